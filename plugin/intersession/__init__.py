@@ -1,0 +1,1 @@
+"""Homework between therapy sessions, for couples."""

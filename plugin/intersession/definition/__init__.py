@@ -1,0 +1,1 @@
+"""What a form is: Python and the YAML loader only."""
