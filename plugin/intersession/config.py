@@ -1,0 +1,110 @@
+"""Every setting: name, default, type and what it is for. `docs/settings.md` is generated from here."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from intersession.errors import SettingError
+
+PREFIX = "INTERSESSION_"
+
+
+def _about(help_text: str, default: Any = MISSING) -> Any:
+    metadata = {"help": help_text}
+    if default is MISSING:
+        return field(metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an application set, checked. Each field is the setting `INTERSESSION_<NAME>`."""
+
+    base_url: str = _about("Address of the application as clients reach it, without our prefix. Links are built from it.")
+    practice_name: str = _about("Name shown to clients and on documents.", "Your counselor's practice")
+    url_prefix: str = _about('Where our pages live, such as "/intersession"; empty for the root.', "/intersession")
+    master_keys: str = _about('Keys that wrap data keys: "ID:BASE64" entries, newest first. Or use KEY_FILE.', "")
+    key_file: str = _about("File with the same entries, one a line, readable by the application only.", "")
+    database_uri: str = _about("A database of our own. Empty: the host's, through Flask-SQLAlchemy.", "")
+    bind_key: str = _about("Flask-SQLAlchemy bind to use instead of the default database.", "")
+    link_style: str = _about('"fragment" (a link\'s secret never reaches a log) or "path".', "fragment")
+    link_days: int = _about("The longest that a link lives, in days.", 60)
+    visit_idle_minutes: int = _about("A client's visit ends after so many minutes without a request.", 20)
+    visit_hours: int = _about("A client's visit ends after so many hours in any case.", 4)
+    invitation_delay_seconds: int = _about("How long an invitation waits, so that an assignment can be undone.", 10)
+    exit_url: str = _about('Where "Leave now" goes: a page that shows nothing about the reader.', "https://www.bbc.com/weather")
+    help_lines: tuple[tuple[str, str], ...] = _about(
+        "Who can help now: pairs of name and telephone number, the emergency number first.",
+        (("Emergency services", "112"),),
+    )
+    answer_within: str = _about("When a counselor usually reads, in words shown to clients.", "within 2 working days")
+    paper: str = _about('"A4" or "Letter".', "A4")
+    pdf_workers: int = _about("Processes that make documents. 0: as many as there are processors.", 0)
+    pdf_seconds: int = _about("A document that takes longer is given up.", 20)
+    pdf_megabytes: int = _about("A document that needs more memory is given up.", 1024)
+    required_plugins: tuple[str, ...] = _about("Plugins without which the application does not start.", ())
+    blocked_plugins: tuple[str, ...] = _about("Installed plugins that are not loaded.", ())
+
+
+def setting_fields() -> tuple[Field[Any], ...]:
+    """Return the fields in order, for the generated documentation."""
+    return fields(Settings)
+
+
+def read_settings(config: Mapping[str, Any]) -> Settings:
+    """Take our settings out of an application's. Raise SettingError for an unknown, missing or unusable one."""
+    known = {PREFIX + one.name.upper(): one for one in fields(Settings)}
+    for name in config:
+        if name.startswith(PREFIX) and name not in known:
+            raise SettingError(name, "there is no such setting")
+    missing = [name for name, one in known.items() if one.default is MISSING and not config.get(name)]
+    if missing:
+        raise SettingError(missing[0], "it is needed and has no default")
+    given = {one.name: _checked(name, one, config[name]) for name, one in known.items() if name in config}
+    settings = Settings(**given)
+    _check_together(settings)
+    return settings
+
+
+def _checked(name: str, one: Field[Any], value: Any) -> Any:
+    default = "" if one.default is MISSING else one.default
+    if isinstance(default, tuple) and isinstance(value, list | tuple):
+        return tuple(tuple(v) if isinstance(v, list) else v for v in value)
+    if isinstance(value, bool) or not isinstance(value, type(default)):
+        raise SettingError(name, f"it should be a {type(default).__name__}, not a {type(value).__name__}")
+    return value
+
+
+def _check_together(settings: Settings) -> None:
+    address = urlsplit(settings.base_url)
+    if address.scheme not in {"http", "https"} or not address.netloc or address.query or address.fragment:
+        raise SettingError("INTERSESSION_BASE_URL", 'it should look like "https://practice.example"')
+    if settings.url_prefix and (not settings.url_prefix.startswith("/") or settings.url_prefix.endswith("/")):
+        raise SettingError("INTERSESSION_URL_PREFIX", 'it should be empty or look like "/intersession"')
+    if settings.link_style not in {"fragment", "path"}:
+        raise SettingError("INTERSESSION_LINK_STYLE", 'it should be "fragment" or "path"')
+    if settings.paper not in {"A4", "Letter"}:
+        raise SettingError("INTERSESSION_PAPER", 'it should be "A4" or "Letter"')
+    for name in ("link_days", "visit_idle_minutes", "visit_hours", "pdf_seconds", "pdf_megabytes"):
+        if getattr(settings, name) < 1:
+            raise SettingError(PREFIX + name.upper(), "it should be 1 or more")
+
+
+def master_key_text(settings: Settings) -> str:
+    """Return the text of the master keys from the setting, the environment or the file. Raise SettingError."""
+    if settings.master_keys:
+        return settings.master_keys
+    if settings.key_file:
+        try:
+            return Path(settings.key_file).read_text(encoding="ascii")
+        except OSError as error:
+            raise SettingError("INTERSESSION_KEY_FILE", f"it cannot be read: {error.strerror}") from None
+    from_environment = os.environ.get("INTERSESSION_MASTER_KEYS", "")
+    if from_environment:
+        return from_environment
+    raise SettingError("INTERSESSION_MASTER_KEYS", "there is no master key: set it, or INTERSESSION_KEY_FILE")

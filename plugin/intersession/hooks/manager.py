@@ -1,0 +1,221 @@
+"""One plugin manager for each application, with a typed method for each hook and a rule for what an error does."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from importlib.metadata import entry_points
+from typing import Any
+
+import pluggy
+
+from intersession.errors import NoDelivery, PluginRefused
+from intersession.hooks import spec
+from intersession.hooks.types import (
+    Appointment,
+    Chrome,
+    Counselor,
+    Event,
+    FormFolder,
+    HostCase,
+    Kind,
+    MenuEntry,
+    Message,
+    Section,
+    SectionRequest,
+)
+
+log = logging.getLogger(__name__)
+
+# A plugin that calls sys.exit() must not end the worker; Ctrl-C must.
+CAUGHT = (Exception, SystemExit)
+
+EVENT_HOOKS = {
+    "Assigned": "intersession_on_assigned",
+    "Sent": "intersession_on_sent",
+    "Passed": "intersession_on_passed",
+    "ConcernRaised": "intersession_on_concern_raised",
+    "DocumentMade": "intersession_on_document_made",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A plugin that could not be used, for `doctor` and the log. Never holds data of a client."""
+
+    plugin: str
+    where: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one plugin answered: a value, or the error it raised."""
+
+    plugin: str
+    value: Any = None
+    error: BaseException | None = None
+
+
+@dataclass
+class Plugins:
+    """The typed façade over pluggy, which cannot type `manager.hook.x(...)` itself."""
+
+    manager: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(spec.PROJECT))
+    failures: list[Failure] = field(default_factory=list[Failure])
+
+    def __post_init__(self) -> None:
+        self.manager.add_hookspecs(spec)
+
+    def register(self, plugin: object, name: str | None = None, *, required: bool = False) -> None:
+        """Add a plugin. One that misspells a hook or refuses to load is left out and named.
+
+        Raise PluginRefused instead when it is `required`.
+        """
+        known = name or getattr(plugin, "__name__", type(plugin).__name__)
+        try:
+            self.manager.register(plugin, name)
+            self.manager.check_pending()
+        except CAUGHT as error:
+            if self.manager.is_registered(plugin):
+                self.manager.unregister(plugin)
+            self._refuse(known, "register", error, required=required)
+
+    def load_entry_points(
+        self, *, blocked: frozenset[str] = frozenset(), required: frozenset[str] = frozenset()
+    ) -> None:
+        """Load the installed plugins of the entry-point group "intersession", sorted by name."""
+        found = {point.name: point for point in entry_points(group=spec.PROJECT)}
+        for name in sorted(required - found.keys()):
+            raise PluginRefused(name, "it is required and not installed")
+        for name in sorted(found.keys() - blocked):
+            try:
+                plugin = found[name].load()
+            except CAUGHT as error:
+                self._refuse(name, "import", error, required=name in required)
+            else:
+                self.register(plugin, name, required=name in required)
+
+    def _refuse(self, name: str, where: str, error: BaseException, *, required: bool = False) -> None:
+        if required:
+            raise PluginRefused(name, f"{where}: {error}") from error
+        log.error("plugin %s left out: %s failed", name, where, exc_info=error)
+        self.failures.append(Failure(name, where, f"{type(error).__name__}: {error}"))
+
+    def each(self, hook: str, /, *, only: str | None = None, **given: Any) -> Iterator[Outcome]:
+        """Call every implementation by itself, first registered first: one that raises does not stop the others."""
+        for implementation in self._implementations(hook):
+            if only is not None and implementation.plugin_name != only:
+                continue
+            try:
+                value = implementation.function(*[given[name] for name in implementation.argnames])
+            except CAUGHT as error:
+                log.error("plugin %s failed in %s", implementation.plugin_name, hook, exc_info=error)
+                yield Outcome(implementation.plugin_name, error=error)
+            else:
+                yield Outcome(implementation.plugin_name, value)
+
+    def _implementations(self, hook: str) -> list[pluggy.HookImpl]:
+        caller: pluggy.HookCaller = getattr(self.manager.hook, hook)
+        return [one for one in caller.get_hookimpls() if not (one.wrapper or one.hookwrapper)]
+
+    # What is registered: a plugin that raises is left out of that answer and named.
+
+    def kinds(self) -> dict[str, Kind]:
+        """Return the kinds by name. Raise PluginRefused when two plugins offer one name, naming both."""
+        offers = [(out.plugin, kind) for out in self._collected("intersession_register_kinds") for kind in out.value]
+        clashes = [name for name, n in Counter(kind.name for _, kind in offers).items() if n > 1]
+        for clash in clashes:
+            who = " and ".join(plugin for plugin, kind in offers if kind.name == clash)
+            raise PluginRefused(who, f'both offer the kind "{clash}"; block one of them')
+        return {kind.name: kind for _, kind in offers}
+
+    def form_folders(self) -> list[tuple[str, FormFolder]]:
+        """Return (plugin, folder), in order of registration."""
+        return [(out.plugin, one) for out in self._collected("intersession_register_forms") for one in out.value]
+
+    def menu(self, counselor: Counselor) -> list[MenuEntry]:
+        entries = [
+            e for out in self._collected("intersession_register_menu", counselor=counselor) for e in out.value
+        ]
+        return sorted(entries, key=lambda entry: (entry.order, entry.label))
+
+    def sections(self, request: SectionRequest) -> list[Section]:
+        """Return the sections for this edition; a plugin that raised is shown as a section without content."""
+        found: list[Section] = []
+        for out in self.each("intersession_register_sections", request=request):
+            if out.error is not None:
+                found.append(Section(out.plugin, ("Not available.",)))
+            else:
+                found.extend(out.value or ())
+        return [section for section in found if request.edition in section.editions]
+
+    def _collected(self, hook: str, **given: Any) -> Iterator[Outcome]:
+        for out in self.each(hook, **given):
+            if out.error is not None:
+                self.failures.append(Failure(out.plugin, hook, type(out.error).__name__))
+            elif out.value is not None:
+                yield out
+
+    # What is decided: an error reaches the caller, so that it fails closed.
+
+    def counselor(self) -> Counselor | None:
+        found: Counselor | None = self.manager.hook.intersession_decide_counselor()
+        return found
+
+    def may(self, counselor: Counselor, action: str, *, case_ref: str) -> bool:
+        """Return True only when a plugin said so."""
+        answer = self.manager.hook.intersession_decide_access(counselor=counselor, action=action, case_ref=case_ref)
+        return answer is True
+
+    def cases(self, counselor: Counselor) -> Sequence[HostCase]:
+        return self.manager.hook.intersession_decide_cases(counselor=counselor) or ()
+
+    def case(self, case_ref: str) -> HostCase | None:
+        found: HostCase | None = self.manager.hook.intersession_decide_case(case_ref=case_ref)
+        return found
+
+    def appointments(self, case_refs: Sequence[str], *, since: datetime, until: datetime) -> Sequence[Appointment]:
+        hook = self.manager.hook.intersession_decide_appointments
+        return hook(case_refs=case_refs, since=since, until=until) or ()
+
+    def deliver(self, message: Message) -> str:
+        """Deliver by the first plugin that takes the channel. Raise NoDelivery when none does."""
+        receipt: str | None = self.manager.hook.intersession_decide_delivery(message=message)
+        if receipt is None:
+            raise NoDelivery(message.channel)
+        return receipt
+
+    def chrome(self, counselor: Counselor, *, title: str, body: str, stylesheet: str) -> Chrome | None:
+        hook = self.manager.hook.intersession_decide_chrome
+        found: Chrome | None = hook(counselor=counselor, title=title, body=body, stylesheet=stylesheet)
+        return found
+
+    # What is told: the outbox keeps one row for each listener, and tries each again alone.
+
+    def listeners(self, event: str) -> list[str]:
+        """Name the plugins that listen to this class of event."""
+        return [one.plugin_name for one in self._implementations(EVENT_HOOKS[event])]
+
+    def tell(self, plugin: str, event: Event) -> None:
+        """Tell one plugin. Raise what it raised."""
+        for out in self.each(EVENT_HOOKS[type(event).__name__], only=plugin, event=event):
+            if out.error is not None:
+                raise out.error
+
+
+def check_conformance(plugin: object) -> list[str]:
+    """Say in words what is wrong with a plugin, for its author's own tests; nothing wrong gives an empty list."""
+    manager = pluggy.PluginManager(spec.PROJECT)
+    manager.add_hookspecs(spec)
+    try:
+        manager.register(plugin)
+        manager.check_pending()
+    except pluggy.PluginValidationError as error:
+        return [str(error)]
+    return []
+
+

@@ -1,0 +1,123 @@
+"""Every seam of Intersession: one function is one hook. `docs/hooks.md` is generated from this file.
+
+Three families. *register*: every answer is used. *decide*: the first answer counts, and when nobody answers it is no.
+*on*: told after the fact is saved, one plugin at a time, tried again when it raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import pluggy
+
+from intersession.hooks.types import (
+    Appointment,
+    Assigned,
+    Chrome,
+    ConcernRaised,
+    Counselor,
+    DocumentMade,
+    FormFolder,
+    HostCase,
+    Kind,
+    MenuEntry,
+    Message,
+    Passed,
+    Section,
+    SectionRequest,
+    Sent,
+)
+
+PROJECT = "intersession"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def intersession_register_forms() -> Iterable[FormFolder]:
+    """Offer folders with form files. A folder with a broken file is left out and named in the log and by `doctor`."""
+    return ()
+
+
+@hookspec
+def intersession_register_kinds() -> Iterable[Kind]:
+    """Offer kinds of items. Two plugins that offer the same name stop the start, and both are named."""
+    return ()
+
+
+@hookspec
+def intersession_register_sections(request: SectionRequest) -> Iterable[Section]:
+    """Add sections to a document. One that raises becomes a line "not available"."""
+    return ()
+
+
+@hookspec
+def intersession_register_menu(counselor: Counselor) -> Iterable[MenuEntry]:
+    """Add links to the counselor's navigation."""
+    return ()
+
+
+@hookspec(firstresult=True)
+def intersession_decide_counselor() -> Counselor | None:
+    """Say who is signed in for the request at hand, or None when nobody is."""
+
+
+@hookspec(firstresult=True)
+def intersession_decide_access(counselor: Counselor, action: str, case_ref: str) -> bool | None:
+    """Say whether the counselor may do `action` ("read", "assign", "document") on the case. No answer means no."""
+
+
+@hookspec(firstresult=True)
+def intersession_decide_cases(counselor: Counselor) -> Sequence[HostCase] | None:
+    """List the cases that this counselor works on, in the order to show them."""
+
+
+@hookspec(firstresult=True)
+def intersession_decide_case(case_ref: str) -> HostCase | None:
+    """Look one case up by the host's reference, or None when there is none. Access is asked separately."""
+
+
+@hookspec(firstresult=True)
+def intersession_decide_appointments(
+    case_refs: Sequence[str], since: datetime, until: datetime
+) -> Sequence[Appointment] | None:
+    """List the counseling sessions of these cases that start in [since, until), earliest first."""
+
+
+@hookspec(firstresult=True)
+def intersession_decide_delivery(message: Message) -> str | None:
+    """Deliver a message and return a receipt, or None when the channel is not yours. Raise to have it tried again."""
+
+
+@hookspec(firstresult=True)
+def intersession_decide_chrome(counselor: Counselor, title: str, body: str, stylesheet: str) -> Chrome | None:
+    """Put a counselor's page into the host's own frame: `body` is safe HTML, `stylesheet` the address to link.
+
+    With no answer the page stands alone, in our own frame. Clients' pages always stand alone.
+    """
+
+
+@hookspec
+def intersession_on_assigned(event: Assigned) -> None:
+    """Hear that homework was assigned."""
+
+
+@hookspec
+def intersession_on_sent(event: Sent) -> None:
+    """Hear that a client sent a reflection."""
+
+
+@hookspec
+def intersession_on_passed(event: Passed) -> None:
+    """Hear that a client said "not tonight"."""
+
+
+@hookspec
+def intersession_on_concern_raised(event: ConcernRaised) -> None:
+    """Hear that a concern waits for the counselor. Never message a client or a partner about it."""
+
+
+@hookspec
+def intersession_on_document_made(event: DocumentMade) -> None:
+    """Hear that a document was made."""

@@ -1,0 +1,34 @@
+"""Our tables, in the host's database under a prefix. No Flask."""
+
+from __future__ import annotations
+
+from intersession.models.base import PREFIX, Base
+from intersession.models.homework import Assignment, FormVersion, Link
+from intersession.models.machinery import DataKey, Outbox, Tries
+from intersession.models.people import Case, Client, Consent, Member
+from intersession.models.reflections import Answer, Draft, Reflection, State, Visit
+from intersession.models.safety import Concern, Note
+from intersession.models.trail import TrailEntry
+
+__all__ = [
+    "PREFIX",
+    "Answer",
+    "Assignment",
+    "Base",
+    "Case",
+    "Client",
+    "Concern",
+    "Consent",
+    "DataKey",
+    "Draft",
+    "FormVersion",
+    "Link",
+    "Member",
+    "Note",
+    "Outbox",
+    "Reflection",
+    "State",
+    "TrailEntry",
+    "Tries",
+    "Visit",
+]

@@ -1,0 +1,55 @@
+"""How we talk to SQLite and PostgreSQL: settings of a connection, and a transaction that is going to write."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.orm import Session
+
+BUSY_MILLISECONDS = 15_000
+
+
+def make_engine(url: str) -> Engine:
+    """Make an engine of our own, with the settings we rely on and no parameter ever shown in an error."""
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, record: Any) -> None:
+    connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+    _switch_to_wal(connection)
+    connection.execute("PRAGMA foreign_keys=ON")
+    # NORMAL survives a crash of the process; FULL also survives the loss of power, which "sent" has to.
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+def _switch_to_wal(connection: sqlite3.Connection, *, tries: int = 50) -> None:
+    # On a new file several processes at once are told "locked" in spite of the time-out, so ask again.
+    for left in reversed(range(tries)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+def begin_write(session: Session) -> None:
+    """Take SQLite's write lock now, so that two writers wait for each other instead of failing half-way.
+
+    A transaction that reads first and writes later fails with "database is locked" when another wrote in between;
+    waiting at the start cannot. Does nothing on other databases or when the host already holds a write.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

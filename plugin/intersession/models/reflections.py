@@ -1,0 +1,96 @@
+"""What clients are asked and answer: reflections, their drafts and answers, and the visits in which they write."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intersession.models.base import PREFIX, Base
+
+
+class State(StrEnum):
+    """Where a reflection stands. "open" follows from its times and is not stored."""
+
+    WAITING = "waiting"
+    STARTED = "started"
+    SENT = "sent"
+    PASSED = "passed"
+    CLOSED = "closed"
+    VOID = "void"
+
+
+class Reflection(Base):
+    """What one client is asked for one occurrence of an assignment. `started_items`: how many a draft has, no words."""
+
+    __tablename__ = PREFIX + "reflection"
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "client_id", "occurrence"),
+        Index("ix_intersession_reflection_case_sent", "case_id", "sent_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    assignment_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "assignment.id"))
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "case.id"))
+    client_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "client.id"), index=True)
+    form_hash: Mapped[str] = mapped_column(ForeignKey(PREFIX + "form_version.hash"))
+    occurrence: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(default=State.WAITING)
+    is_short: Mapped[bool] = mapped_column(default=False)
+    opens_at: Mapped[dt.datetime]
+    due_at: Mapped[dt.datetime | None]
+    closes_at: Mapped[dt.datetime]
+    started_at: Mapped[dt.datetime | None]
+    started_items: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[dt.datetime | None]
+    passed_why: Mapped[str] = mapped_column(default="")
+    reviewed_at: Mapped[dt.datetime | None]
+
+
+class Draft(Base):
+    """What a client typed and has not sent, tied to the browser in which it was typed. Nobody else reads it."""
+
+    __tablename__ = PREFIX + "draft"
+    __table_args__ = (UniqueConstraint("reflection_id", "browser"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    reflection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "reflection.id"))
+    browser: Mapped[bytes]
+    rev: Mapped[int] = mapped_column(default=0)
+    body: Mapped[bytes]
+    updated_at: Mapped[dt.datetime]
+
+
+class Answer(Base):
+    """One item's sealed value. `number` is its place in a series, for charts; None for words and private items."""
+
+    __tablename__ = PREFIX + "answer"
+    __table_args__ = (UniqueConstraint("reflection_id", "item"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    reflection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "reflection.id"))
+    item: Mapped[str]
+    value: Mapped[bytes]
+    number: Mapped[float | None]
+    disclosure: Mapped[str]
+    policy: Mapped[str]
+
+
+class Visit(Base):
+    """A client's browser session, opened by a link. The cookie's secret is kept only as a hash."""
+
+    __tablename__ = PREFIX + "visit"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    link_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "link.id"), index=True)
+    client_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "client.id"))
+    reflection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "reflection.id"))
+    secret_hash: Mapped[bytes] = mapped_column(unique=True)
+    browser: Mapped[bytes]
+    epoch: Mapped[int]
+    began_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]

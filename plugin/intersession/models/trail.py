@@ -1,0 +1,25 @@
+"""The trail: who did and saw what, when. Rows are only added; each carries a keyed hash over the one before it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import BigInteger
+from sqlalchemy.orm import Mapped, mapped_column
+
+from intersession.models.base import PREFIX, Base
+
+
+class TrailEntry(Base):
+    """`n` counts from 1 without gaps. `actor`: "counselor:<ref>", "client:<id>", "system". Never words, never names."""
+
+    __tablename__ = PREFIX + "trail"
+
+    n: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    case_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    about: Mapped[str]
+    mac: Mapped[bytes]

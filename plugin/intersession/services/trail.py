@@ -1,0 +1,62 @@
+"""Writing and checking the trail. Each entry's keyed hash covers the entry before it."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator
+
+from sqlalchemy import func, select, text
+
+from intersession.hooks.types import Counselor
+from intersession.models import TrailEntry
+from intersession.services.unit import UnitOfWork
+
+LOCK = 0x1A7E25E5511
+START = b"\x00" * 32
+
+
+def counselor_actor(counselor: Counselor) -> str:
+    return f"counselor:{counselor.ref}"
+
+
+def client_actor(client_id: uuid.UUID) -> str:
+    return f"client:{client_id}"
+
+
+def record(work: UnitOfWork, action: str, *, by: str, case_id: uuid.UUID | None = None, about: str = "") -> None:
+    """Add an entry. `about` is an id or a word of ours; never what a person wrote, never a name."""
+    _take_turn(work)
+    last = work.session.scalars(select(TrailEntry).order_by(TrailEntry.n.desc()).limit(1)).first()
+    entry = TrailEntry(
+        n=last.n + 1 if last else 1, at=work.clock(), actor=by, action=action, case_id=case_id, about=about, mac=b""
+    )
+    entry.mac = _mac(work, entry, last.mac if last else START)
+    work.session.add(entry)
+    work.session.flush()
+
+
+def _take_turn(work: UnitOfWork) -> None:
+    # On SQLite whoever writes already holds the only write lock.
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+
+
+def _mac(work: UnitOfWork, entry: TrailEntry, before: bytes) -> bytes:
+    facts = [entry.n, entry.at.isoformat(), entry.actor, entry.action, str(entry.case_id), entry.about]
+    return work.vault.practice_hash("trail", before + json.dumps(facts).encode())
+
+
+def faults(work: UnitOfWork) -> Iterator[tuple[int, str]]:
+    """Yield (number, what is wrong) for each entry that was edited, or that follows a missing one."""
+    before, expected = START, 1
+    for entry in work.session.scalars(select(TrailEntry).order_by(TrailEntry.n)):
+        if entry.n != expected:
+            yield expected, "missing"
+        elif entry.mac != _mac(work, entry, before):
+            yield entry.n, "changed"
+        before, expected = entry.mac, entry.n + 1
+
+
+def length(work: UnitOfWork) -> int:
+    return work.session.scalar(select(func.count()).select_from(TrailEntry)) or 0

@@ -1,0 +1,71 @@
+"""Sealing and opening words with their owner's key. The only place where a data key is fetched or made."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from intersession.errors import KeyMissing
+from intersession.models import Base, DataKey
+from intersession.models.crypto import MasterKeys, Place, keyed_hash, new_key, seal, unseal
+
+PRACTICE = uuid.UUID(int=0)
+"""Owner of what belongs to nobody in particular: secrets of links, the trail's chain, counselors' names."""
+
+
+class KeyCache:
+    """Unwrapped data keys of this process, by their wrapped bytes: an erased row is never served from here."""
+
+    def __init__(self, masters: MasterKeys) -> None:
+        self.masters = masters
+        self._keys: dict[bytes, bytes] = {}
+
+    def unwrapped(self, row: DataKey) -> bytes:
+        if row.wrapped not in self._keys:
+            key = self.masters.unwrap(row.wrapped, master_id=row.master_id, owner=row.owner_id)
+            if len(self._keys) > 10_000:
+                self._keys.clear()
+            self._keys[row.wrapped] = key
+        return self._keys[row.wrapped]
+
+
+class Vault:
+    """Seals for one database session."""
+
+    def __init__(self, session: Session, keys: KeyCache) -> None:
+        self._session = session
+        self._keys = keys
+
+    def make_key(self, owner: uuid.UUID) -> None:
+        """Make the owner's data key unless it is there. Two who try at once end with the same key."""
+        if self._session.get(DataKey, owner) is not None:
+            return
+        master_id, wrapped = self._keys.masters.wrap(new_key(), owner=owner)
+        try:
+            with self._session.begin_nested():
+                self._session.execute(
+                    insert(DataKey).values(owner_id=owner, master_id=master_id, wrapped=wrapped)
+                )
+        except IntegrityError:
+            return
+
+    def _key(self, owner: uuid.UUID) -> bytes:
+        row = self._session.get(DataKey, owner)
+        if row is None:
+            raise KeyMissing(f"{owner} has no data key")
+        return self._keys.unwrapped(row)
+
+    def seal(self, text: str, model: type[Base], column: str, *, row: uuid.UUID, owner: uuid.UUID) -> bytes:
+        """Seal a text for this column of this row, under its owner's key."""
+        return seal(self._key(owner), text, place=Place(model.__tablename__, column, row, owner))
+
+    def open(self, sealed: bytes, model: type[Base], column: str, *, row: uuid.UUID, owner: uuid.UUID) -> str:
+        """Open a sealed text. Raise SealBroken or KeyMissing."""
+        return unseal(self._key(owner), sealed, place=Place(model.__tablename__, column, row, owner))
+
+    def practice_hash(self, purpose: str, message: bytes) -> bytes:
+        """Return a keyed hash (32 bytes) under the practice's key, different for each purpose."""
+        return keyed_hash(self._key(PRACTICE), purpose, message)
