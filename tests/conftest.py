@@ -1,0 +1,35 @@
+"""What every test has: no network, a standing clock, fresh databases, a browser. Fixtures live in tests/support/."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support import network
+from tests.support.clock import Clock
+
+pytest_plugins = [
+    "tests.support.postgres",
+    "tests.support.databases",
+    "tests.support.browser",
+]
+
+# No deadline: a machine that does something else meanwhile is not a defect of the code.
+settings.register_profile("house", deadline=None, print_blob=True)
+settings.register_profile(
+    "soak", deadline=None, print_blob=True, max_examples=5000, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile(os.environ.get("INTERSESSION_TEST_PROFILE", "house"))
+
+
+def pytest_configure() -> None:
+    """Cut the network off before any test is collected."""
+    network.block()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that stands at 2026-03-02 18:00 UTC until the test moves it."""
+    return Clock()

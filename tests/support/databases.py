@@ -1,0 +1,108 @@
+"""Databases for tests: every test of the store runs on SQLite and on PostgreSQL, each time on a fresh one."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+import pytest
+
+from tests.support.postgres import Server
+
+
+class Databases(Protocol):
+    """Makes databases of one engine and takes them away after the test."""
+
+    engine: str
+
+    def empty(self) -> str:
+        """Give the address of a new database without tables."""
+
+    def prepared(self, key: str, prepare: Callable[[str], None]) -> str:
+        """Give the address of a new copy of a database that `prepare(url)` fills once; `key` is [a-z0-9_]+."""
+
+
+@dataclass
+class SQLiteDatabases:
+    """Files in the test's own folder; prepared ones are copied from one per worker."""
+
+    folder: Path
+    templates: Path
+    engine: str = "sqlite"
+
+    def empty(self) -> str:
+        return f"sqlite:///{self.folder / uuid4().hex[:12]}.sqlite3"
+
+    def prepared(self, key: str, prepare: Callable[[str], None]) -> str:
+        template = self.templates / f"{key}.sqlite3"
+        if not template.exists():
+            draft = self.templates / f"{uuid4().hex[:12]}.sqlite3"
+            prepare(f"sqlite:///{draft}")
+            with closing(sqlite3.connect(draft)) as connection:  # what still waits in the write-ahead log comes along
+                connection.execute("VACUUM INTO ?", [str(template)])
+        url = self.empty()
+        shutil.copyfile(template, url.removeprefix("sqlite:///"))
+        return url
+
+
+@dataclass
+class PostgresDatabases:
+    """Databases on the run's server."""
+
+    server: Server
+    engine: str = "postgresql"
+    made: list[str] = field(default_factory=list)
+
+    def empty(self) -> str:
+        return self._new(template="template0")
+
+    def prepared(self, key: str, prepare: Callable[[str], None]) -> str:
+        return self._new(template=self.server.template(key, prepare))
+
+    def drop(self) -> None:
+        for name in self.made:
+            self.server.drop(name)
+
+    def _new(self, *, template: str) -> str:
+        self.made.append(self.server.create(template=template))
+        return self.server.url(self.made[-1])
+
+
+@pytest.fixture(scope="session")
+def sqlite_templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This worker's folder for prepared SQLite files."""
+    return tmp_path_factory.mktemp("templates")
+
+
+@pytest.fixture
+def sqlite_databases(tmp_path: Path, sqlite_templates: Path) -> SQLiteDatabases:
+    """SQLite alone, for what is about SQLite."""
+    return SQLiteDatabases(tmp_path, sqlite_templates)
+
+
+@pytest.fixture
+def postgres_databases(postgres: Server) -> Iterator[PostgresDatabases]:
+    """PostgreSQL alone, for what is about PostgreSQL. Mark such a test with `postgres`."""
+    databases = PostgresDatabases(postgres)
+    yield databases
+    databases.drop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def databases(request: pytest.FixtureRequest) -> Databases:
+    """Databases of both engines: the test runs twice."""
+    name = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
+    found: Databases = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def database_url(databases: Databases) -> str:
+    """The address of one new database without tables, on both engines."""
+    return databases.empty()
