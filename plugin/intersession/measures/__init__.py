@@ -1,0 +1,1 @@
+"""What numbers from answers mean: pure functions, no words, no database. Scores are computed in `definition/`."""
