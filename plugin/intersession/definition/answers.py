@@ -7,6 +7,7 @@ from enum import StrEnum
 
 Scalar = str | int | float
 GridValue = dict[str, dict[str, int]]
+"""Row key -> {"given": n, "noticed": n}. A side without an answer is absent; an empty row says "not this week"."""
 Value = Scalar | list[str] | GridValue
 """What an item's kind makes of an answer: JSON, never None. "No answer" is the absence of a value."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from intersession.definition.conditions import visible_items
+from intersession.definition.content import content_of
 
 if TYPE_CHECKING:
     from intersession.definition.answers import Answers
@@ -76,7 +77,7 @@ class Form:
     @property
     def hash(self) -> str:
         """The first 32 hex digits of the SHA-256 of the content: the identity of this version."""
-        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(self.as_data(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     def item(self, key: str) -> Item:
@@ -92,4 +93,5 @@ class Form:
 
     def as_data(self) -> dict[str, Any]:
         """Return the form as JSON data, for storage; `loader.form_from_data` reads it back."""
-        return asdict(self)
+        data: dict[str, Any] = content_of(self)
+        return data

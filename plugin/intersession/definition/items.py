@@ -34,7 +34,9 @@ class Item:
 
     Unused settings keep their neutral value, so that every kind can read every item.
     `minimum`, `maximum`, `step`: for scale, slider, number (inclusive). `low`, `high`: the words at the ends.
-    `rows`: of a grid. `max_length`: characters of a text. `long`: a text of several lines.
+    `rows`: of a grid, counted from 0 to `maximum`; in its rows named in `uncounted`, "not this week" stands where 0
+    would, and is kept as a row without a count. `max_length`: characters of a text. `long`: a text of several lines.
+    `earliest`, `latest`: of a date ("2026-11-23") or a time ("22:30"), both included, "" for none.
     `track`: the name of the series this item adds a number to, or "" for none.
     `private`: only the counselor ever reads it; its level cannot be raised.
     """
@@ -45,6 +47,7 @@ class Item:
     hint: str = ""
     options: tuple[Option, ...] = ()
     rows: tuple[Option, ...] = ()
+    uncounted: tuple[str, ...] = ()
     minimum: float = 0
     maximum: float = 10
     step: float = 1
@@ -52,6 +55,8 @@ class Item:
     high: str = ""
     max_length: int = 1000
     long: bool = True
+    earliest: str = ""
+    latest: str = ""
     needed: bool = False
     reverse: bool = False
     show_if: Condition | None = None
