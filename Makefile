@@ -1,0 +1,64 @@
+# make demo     a practice with made-up couples, on this machine      make demo ARGS="--port 8080"
+# make test     all tests                                             make test ARGS="-k brief"
+# make lint     style, types, floors
+# make docs     write the generated pages of docs/ anew
+# make bench    timings against plain baselines
+# make soak     the property-based tests, fifty times as long
+# Each makes .venv first if it is not there yet, and installs what Debian packages are missing, where it may.
+
+SHELL := /bin/bash
+ARGS ?=
+JOBS ?= auto
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+
+.PHONY: demo test lint format docs bench soak coverage clean
+
+demo: .venv/.ready-demo
+	@$(BIN)/intersession demo $(ARGS)
+
+test: .venv/.ready-test
+	@.ci/other-pythons
+	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 $(ARGS)
+
+lint: .venv/.ready-test
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+format: .venv/.ready-test
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+docs: .venv/.ready-demo
+	@$(BIN)/intersession docs
+
+bench: .venv/.ready-test
+	@for bench in tests/load/*_bench.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
+
+soak: .venv/.ready-test
+	@INTERSESSION_TEST_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 $(ARGS) tests/unit
+
+coverage: .venv/.ready-test
+	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 --cov --cov-report=term $(ARGS)
+
+clean:
+	rm -rf .venv .venv-3.* dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@.ci/need demo
+	@echo "Making .venv"
+	@"$$(.ci/python)" -m venv .venv
+
+.venv/.ready-demo: pyproject.toml | .venv/bin/python
+	@.ci/need demo
+	@echo "Installing Intersession and what it needs into .venv"
+	@$(PIP) -e '.[standalone,postgres]'
+	@touch $@
+
+.venv/.ready-test: pyproject.toml | .venv/bin/python
+	@.ci/need test
+	@echo "Installing Intersession, its tests and its linters into .venv"
+	@$(PIP) -e '.[standalone,postgres,test,lint]'
+	@touch $@ .venv/.ready-demo
