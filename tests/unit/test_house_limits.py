@@ -56,8 +56,8 @@ def test_classes_have_at_most_20_methods() -> None:
     assert house.in_each(OWN_CODE + TESTS, partial(house.large_classes, limit=20)) == []
 
 
-def test_arguments_after_the_second_are_named() -> None:
-    assert house.in_each(OWN_CODE, partial(house.crowded_signatures, limit=2)) == []
+def test_arguments_after_the_third_are_named() -> None:
+    assert house.in_each(OWN_CODE, partial(house.crowded_signatures, limit=3)) == []
 
 
 def test_imports_inside_functions_say_why() -> None:
