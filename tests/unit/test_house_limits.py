@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -100,6 +104,37 @@ def test_floors_import_only_lower_floors() -> None:
 
 
 # Each check is broken once, on purpose.
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("module", "line", "complaint"),
+    [
+        ("definition/form.py", "from intersession.models import base", "definition.form -> intersession.models"),
+        ("services/newcomer.py", "from flask import request", "services.newcomer -> flask"),
+        ("measures/newcomer.py", "import weasyprint", "measures.newcomer -> weasyprint"),
+        ("definition/form.py", "import sqlalchemy", "definition.form -> sqlalchemy"),
+        ("newcomer.py", "import os", "intersession.newcomer"),
+    ],
+)
+def test_import_of_a_higher_floor_is_found(module: str, line: str, complaint: str, tmp_path: Path) -> None:
+    package = tmp_path / "intersession"
+    shutil.copytree(ROOT / "plugin" / "intersession", package, ignore=shutil.ignore_patterns("*.pyc", "static"))
+    with (package / module).open("a", encoding="utf-8") as broken:
+        broken.write(f"\n{line}\n")
+    command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()", "--no-cache"]
+
+    done = subprocess.run(
+        [*command, "--config", str(ROOT / "pyproject.toml")],
+        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    assert complaint in done.stdout
 
 
 def test_long_file_is_found() -> None:
