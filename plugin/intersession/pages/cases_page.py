@@ -1,0 +1,194 @@
+"""What `cases/list.html` and `cases/case.html` are given. Only a counselor of the case ever gets one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from intersession.pages.frame import FieldError, WorkFrame
+    from intersession.pages.people import Person, Progress
+    from intersession.pages.side_by_side import SideBySide
+
+
+class CaseKind(StrEnum):
+    """Who is in treatment together."""
+
+    COUPLE = "couple"
+    PERSON = "person"
+    FAMILY = "family"
+
+
+class Screened(StrEnum):
+    """Whether the counselor has spoken with each client apart, and what followed for joint exercises."""
+
+    NOT_YET = "not_yet"
+    YES = "yes"
+    NOT_SUITABLE = "not_suitable"
+
+
+class Outcome(StrEnum):
+    """What came of a concern: the values of the field `outcome`."""
+
+    TALKED = "talked"
+    PLAN_MADE = "plan_made"
+    REFERRED = "referred"
+    MISTAKEN = "mistaken"
+
+
+class LinkState(StrEnum):
+    """Whether a link can be used."""
+
+    OPEN = "open"
+    ENDED = "ended"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """When one client was last heard from: `when` in words, or "" for never."""
+
+    person: Person
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """One row of the list. `homework`: titles that run now."""
+
+    id: str
+    title: str
+    kind: CaseKind
+    heard: tuple[Heard, ...]
+    next_session: str = ""
+    homework: tuple[str, ...] = ()
+    check_first: bool = False
+    has_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CasesPage:
+    """The list of cases. `query`: what was searched for. `add_url`: where the host adds a case, or ""."""
+
+    template: ClassVar[str] = "intersession/web/cases/list.html"
+
+    frame: WorkFrame
+    cases: tuple[CaseLine, ...]
+    query: str = ""
+    total: int = 0
+    add_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One client's numbers under a chart, ready to read. "" is a missing answer."""
+
+    person: Person
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChartCard:
+    """A drawing with its numbers. `labels`: the columns, dates in words."""
+
+    key: str
+    title: str
+    lead: str
+    svg: Markup
+    labels: tuple[str, ...] = ()
+    series: tuple[Series, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StripCard:
+    """What was given and what was noticed. `gap`, `strength`: one sentence each, or ""."""
+
+    svg: Markup
+    gap: str = ""
+    strength: str = ""
+    labels: tuple[str, ...] = ()
+    series: tuple[Series, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConcernLine:
+    """A concern that waits. `about`: words of the form. `person`: whose answer raised it, or None when set by hand."""
+
+    id: str
+    about: str
+    since: str
+    person: Person | None = None
+    closes_gate: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeworkLine:
+    """An assignment. `schedule`: "Every week"; `due`: words. `undo_url`: where it is taken back, while that is open."""
+
+    assignment: str
+    title: str
+    schedule: str
+    people: tuple[Progress, ...]
+    due: str = ""
+    minutes: int = 0
+    note: str = ""
+    is_running: bool = True
+    undo_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkLine:
+    """A link, without its secret. `ends`: words."""
+
+    id: str
+    assignment: str
+    person: Person
+    homework: str
+    state: LinkState
+    ends: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """One private note of the counselor."""
+
+    id: str
+    written: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One case. `typed`: what stood in a field that was refused, by the field's name, so that no word is lost."""
+
+    template: ClassVar[str] = "intersession/web/cases/case.html"
+
+    frame: WorkFrame
+    id: str
+    title: str
+    kind: CaseKind
+    people: tuple[Person, ...]
+    next_session: str = ""
+    focus: str = ""
+    charts: tuple[ChartCard, ...] = ()
+    strip: StripCard | None = None
+    newest: SideBySide | None = None
+    check_first: bool = False
+    concerns: tuple[ConcernLine, ...] = ()
+    screened: Screened = Screened.NOT_YET
+    homework: tuple[HomeworkLine, ...] = ()
+    links: tuple[LinkLine, ...] = ()
+    notes: tuple[NoteLine, ...] = ()
+    errors: tuple[FieldError, ...] = ()
+    typed: dict[str, str] | None = None
+
+    def error(self, field: str) -> str:
+        """Return what is wrong with a field, or ""."""
+        return next((one.words for one in self.errors if one.field == field), "")
+
+    def kept(self, field: str) -> str:
+        """Return what was typed into a field that was refused, or ""."""
+        return (self.typed or {}).get(field, "")

@@ -1,0 +1,64 @@
+"""What surrounds each of the counselor's pages: who works here, the navigation, the note after an action."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from intersession.pages.environment import direction
+
+if TYPE_CHECKING:
+    from intersession.hooks.types import MenuEntry
+
+
+class Place(StrEnum):
+    """Which entry of the navigation the page belongs to."""
+
+    TODAY = "today"
+    CASES = "cases"
+    LIBRARY = "library"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """What was just done, in words. `undo_url`: where one POST takes it back, or "" when nothing can."""
+
+    words: str
+    undo_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field. `field`: the id of the element that the summary leads to."""
+
+    field: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkFrame:
+    """The frame of a counselor's page.
+
+    `language`: the counselor's, such as "es-MX". `menu`: what plugins add. `is_embedded`: the host draws the page
+    around ours. `has_shortcuts`: single keys act. `hides_names`: names and answers start covered, as when a client
+    sits beside the screen. `theme_css`: the practice's own colours.
+    """
+
+    practice_name: str
+    counselor_name: str
+    csrf_token: str
+    place: Place = Place.ELSEWHERE
+    language: str = "en"
+    menu: tuple[MenuEntry, ...] = ()
+    hides_names: bool = False
+    has_shortcuts: bool = True
+    is_embedded: bool = False
+    sign_out_url: str = ""
+    theme_css: str = ""
+    toast: Toast | None = None
+
+    @property
+    def direction(self) -> str:
+        return direction(self.language)

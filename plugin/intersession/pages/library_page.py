@@ -1,0 +1,64 @@
+"""What `library/list.html` and `library/form.html` are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+    from intersession.definition.form import Form
+    from intersession.pages.frame import WorkFrame
+
+
+@dataclass(frozen=True, slots=True)
+class FormLine:
+    """One form of the library. `grade`: reading grade, or None when unknown. `in_use`: cases that have it now."""
+
+    key: str
+    title: str
+    about: str
+    questions: int
+    minutes: float
+    version: int
+    in_use: int = 0
+    grade: float | None = None
+    pack: str = ""
+    is_conjoint: bool = False
+    is_individual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryPage:
+    """The library. `query`: what was searched for; `total`: how many forms there are without it."""
+
+    template: ClassVar[str] = "intersession/web/library/list.html"
+
+    frame: WorkFrame
+    forms: tuple[FormLine, ...]
+    query: str = ""
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewPart:
+    """One part as clients get it. `blocks`: from `pages.reflecting.question_block`, without values."""
+
+    title: str
+    blocks: tuple[Markup, ...]
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPreviewPage:
+    """One form: its card, and the questions as the client sees them. `warnings`: what its author should look at."""
+
+    template: ClassVar[str] = "intersession/web/library/form.html"
+
+    frame: WorkFrame
+    form: Form
+    parts: tuple[PreviewPart, ...]
+    grade: float | None = None
+    in_use: int = 0
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,175 @@
+// isn-work.js — the counselor's pages: each behaviour is an add-on to a page that already works without it.
+// No dependency, no inline style, no words: what is said comes from data-* attributes.
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+const frame = one('.isn-work');
+
+const say = (words) => {
+  const status = one('[data-isn-status]');
+  if (!status) return;
+  status.textContent = '';
+  setTimeout(() => { status.textContent = words; }, 60);
+};
+
+// A page of ours as a parsed document. XMLHttpRequest parses without a string ever becoming markup (trusted types).
+const load = (url) => new Promise((done, fail) => {
+  const request = new XMLHttpRequest();
+  request.open('GET', url);
+  request.responseType = 'document';
+  request.setRequestHeader('X-Isn-Fragment', '1');
+  request.onload = () => (request.status === 200 && request.responseXML ? done(request.responseXML) : fail());
+  request.onerror = fail;
+  request.send();
+});
+const fragment = async (url) => {
+  const found = one('[data-isn-fragment]', await load(url));
+  if (!found) throw new Error('no fragment');
+  return [...found.childNodes].map((node) => document.importNode(node, true));
+};
+
+// --- dialogs: the same address works as a page ---
+const opened = (dialog, opener) => {
+  dialog.addEventListener('click', (event) => {
+    if (event.target === dialog || event.target.closest('[data-isn-close]')) dialog.close();
+  });
+  dialog.addEventListener('close', () => {
+    if (dialog.dataset.isnLoaded) dialog.remove();
+    opener?.focus();
+  }, { once: true });
+  dialog.showModal();
+};
+const openFrom = async (link) => {
+  if (one('dialog[open]')) return;
+  const dialog = document.createElement('dialog');
+  dialog.className = 'isn-dialog';
+  dialog.dataset.isnLoaded = '1';
+  try { dialog.append(...await fragment(link.href)); } catch { location.assign(link.href); return; }
+  dialog.setAttribute('aria-labelledby', one('h1[id]', dialog)?.id ?? '');
+  (link.closest('.isn') ?? document.body).append(dialog);
+  opened(dialog, link);
+  (one('[autofocus]', dialog) ?? dialog).focus();
+  assignReady(dialog);
+};
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[data-isn-dialog]');
+  if (link && !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0) {
+    event.preventDefault();
+    openFrom(link);
+  }
+  const opener = event.target.closest?.('[data-isn-open]');
+  if (opener) opened(document.getElementById(opener.dataset.isnOpen), opener);
+});
+
+// --- filter as you type; the form around it searches without script ---
+const filter = (box) => {
+  const wanted = box.value.trim().toLowerCase();
+  const scope = box.closest('dialog, .isn-page') ?? document;
+  let shown = 0;
+  for (const entry of all(box.dataset.isnFilter, scope)) {
+    entry.hidden = !entry.textContent.toLowerCase().includes(wanted);
+    shown += entry.hidden ? 0 : 1;
+  }
+  const none = one('[data-isn-none]', scope);
+  if (none) none.hidden = shown > 0;
+};
+document.addEventListener('input', (event) => { if (event.target.dataset?.isnFilter) filter(event.target); });
+document.addEventListener('keydown', (event) => {
+  const box = event.target;
+  if (event.key !== 'Enter' || !box.matches?.('[data-isn-pick]')) return;
+  event.preventDefault();
+  const scope = box.closest('dialog, .isn-page');
+  const free = all(`${box.dataset.isnFilter}:not([hidden]) input:not(:disabled)`, scope);
+  const pick = (box.value ? null : free.find((input) => input.checked)) ?? free[0];
+  if (!pick) return;
+  pick.checked = true;
+  pick.dispatchEvent(new Event('change', { bubbles: true }));
+  one('[data-isn-send]', scope)?.focus();
+});
+
+// --- assign: another couple brings its own names; minutes and names follow what is chosen ---
+const assignReady = (root) => {
+  const form = one('[data-isn-assign]', root);
+  if (!form) return;
+  const update = () => {
+    const picked = one('input[name=form]:checked', form);
+    const who = one('input[name=who]:checked', form);
+    const chosen = who && who.value !== 'all' ? who.value : '';
+    for (const part of all('[data-isn-base]', form)) {
+      const counts = picked && (!chosen || part.dataset.isnFor === chosen);
+      const minutes = Number(part.dataset.isnBase) + (counts ? Number(picked.dataset.isnMinutes) : 0);
+      const number = minutes.toLocaleString(frame.lang || document.documentElement.lang, { maximumFractionDigits: 2 });
+      part.textContent = part.dataset.isnWords.replace('{n}', number);
+    }
+    const much = one('[data-isn-too-much]', form);
+    if (much) much.hidden = !picked?.hasAttribute('data-isn-much');
+    const words = one('[data-isn-send-words]', form);
+    if (who) words.textContent = words.dataset.isnSendWords.replace('{names}', who.dataset.isnNames);
+  };
+  form.addEventListener('change', (event) => (event.target.dataset.isnCase ? otherCase(form, event.target) : update()));
+  update();
+};
+const otherCase = async (form, select) => {
+  const box = form.closest('dialog, [data-isn-fragment]');
+  const kept = all('textarea, input[type=radio][name=form]:checked, input[name=every]:checked', form)
+    .map((field) => [field.name, field.value]);
+  const url = new URL(select.dataset.isnCase, location.href);
+  url.searchParams.set('case', select.value);
+  let nodes;
+  try { nodes = await fragment(url); } catch { return; }  // the server asks again before anything goes out
+  box.replaceChildren(...nodes);
+  for (const [name, value] of kept) {
+    for (const field of all(`[name="${name}"]:not(:disabled)`, box)) {
+      if (field.type !== 'radio') field.value = value; else if (field.value === value) field.checked = true;
+    }
+  }
+  assignReady(box);
+  one('[data-isn-case]', box)?.focus();
+};
+assignReady(document);
+
+// --- copy and print ---
+document.addEventListener('click', async (event) => {
+  if (event.target.closest?.('[data-isn-print]')) window.print();
+  const button = event.target.closest?.('[data-isn-copy]');
+  if (!button) return;
+  const field = document.getElementById(button.dataset.isnCopy);
+  try {
+    await navigator.clipboard.writeText(field.value);
+    one('[data-isn-copy-words]', button).textContent = button.dataset.isnCopied;
+    say(button.dataset.isnCopied);
+  } catch {
+    const details = field.closest('details');
+    if (details) details.open = true;
+    field.select();
+    say(button.dataset.isnFailed);
+  }
+});
+for (const button of all('[data-isn-copy][hidden], [data-isn-print][hidden], [data-isn-open][hidden]')) button.hidden = false;
+
+// --- hide names: kept while the tab lives, so that the next page starts covered too ---
+const hide = one('[data-isn-hide]');
+const covered = (title) => { document.title = hide.checked ? hide.dataset.isnTitle : title; };
+if (hide) {
+  const title = document.title;
+  try { if (sessionStorage.getItem('isn-hide')) hide.checked = sessionStorage.getItem('isn-hide') === '1'; } catch { /* private mode: the page's own choice holds */ }
+  covered(title);
+  hide.addEventListener('change', () => {
+    try { sessionStorage.setItem('isn-hide', hide.checked ? '1' : '0'); } catch { /* it then holds for this page alone */ }
+    covered(title);
+    say(hide.checked ? hide.dataset.isnOn : hide.dataset.isnOff);
+  });
+}
+
+// --- single keys: off while typing, in dialogs, and where the counselor switched them off ---
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || frame?.dataset.isnKeys !== 'on') return;
+  if (event.target.closest?.('textarea, select, dialog, [contenteditable], input:not([type=checkbox], [type=radio])')) return;
+  const target = one(`[data-isn-key="${CSS.escape(event.key.toLowerCase())}"]`, frame);
+  if (!target) return;
+  event.preventDefault();
+  if (target.matches('input[type=search]')) target.focus(); else target.click();
+});
+
+const toast = one('[data-isn-toast] p');
+if (toast) say(toast.textContent.trim());
+one('[data-isn-focus]')?.focus();
