@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
+import sys
 import tarfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -168,3 +171,31 @@ def test_stray_practice_database_stays_out_of_the_archive(tmp_path: Path) -> Non
 
     with tarfile.open(sdist) as archive:
         assert [name for name in archive.getnames() if "stray" in name] == []
+
+
+def test_every_library_that_is_imported_is_declared() -> None:
+    declared = {named(requirement) for requirement in metadata.requires("intersession") or ()}
+    providers = metadata.packages_distributions()
+
+    imported = {
+        module.split(".")[0]
+        for source in house.sources("plugin")
+        for node in ast.walk(source.tree)
+        for module in modules(node)
+    }
+    foreign = imported - sys.stdlib_module_names - {"intersession"}
+
+    assert "flask" in foreign
+    assert {name for name in foreign if not declared & {named(found) for found in providers.get(name, ())}} == set()
+
+
+def modules(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
+def named(requirement: str) -> str:
+    found = re.match(r"[\w.-]+", requirement)
+    assert found
+    return re.sub(r"[-_.]+", "-", found[0]).lower()
