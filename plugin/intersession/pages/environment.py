@@ -10,7 +10,7 @@ import gettext
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale, UnknownLocaleError, dates, numbers
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
+from intersession.definition.items import Item
+from intersession.kinds.words import speaking
 from intersession.resources import TEMPLATES
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -51,11 +53,15 @@ def environment(*, overrides: BaseLoader | None = None, folders: Sequence[Path] 
         extensions=["jinja2.ext.i18n"],
     )
     made.policies["ext.i18n.trimmed"] = True
+    made.globals["language"] = language
     _install_language(made)
     made.filters.update(
         mark=mark,
-        translate=translate,
         plain_number=plain_number,
+        digits=digits,
+        points=points,
+        stored_day=stored_day,
+        stored_time=stored_time,
         day=day,
         short_day=short_day,
         clock_time=clock_time,
@@ -75,7 +81,8 @@ def use_language(locale: str) -> Iterator[None]:
     """Speak this language, such as "en" or "es-MX", until the block ends; one we lack falls back to English."""
     token = _language.set(locale)
     try:
-        yield
+        with speaking(translate):
+            yield
     finally:
         _language.reset(token)
 
@@ -112,6 +119,30 @@ def mark(position: int) -> str:
 def plain_number(value: float, *, locale: str) -> str:
     """Write a number with at most two decimals and none that say nothing: 7, not 7.0."""
     return numbers.format_decimal(round(value, 2), locale=known_locale(locale))
+
+
+def digits(value: float | str | None) -> str:
+    """Write a number as a form field holds it, in every language alike: "7", "0.5", "" for none; other text stays."""
+    try:
+        return "" if value is None else f"{float(value):g}"
+    except ValueError:
+        return str(value)
+
+
+def points(item: Item) -> tuple[str, ...]:
+    """Return what can be chosen on a scale or in a grid, from its minimum to its maximum."""
+    count = round((item.maximum - item.minimum) / item.step)
+    return tuple(digits(item.minimum + place * item.step) for place in range(count + 1))
+
+
+def stored_day(value: str, *, locale: str) -> str:
+    """Write a day that is kept as "2026-11-26"."""
+    return day(date.fromisoformat(value), zone="UTC", locale=locale)
+
+
+def stored_time(value: str, *, locale: str) -> str:
+    """Write a time of day that is kept as "21:30"."""
+    return dates.format_time(time.fromisoformat(value), format="short", locale=known_locale(locale))
 
 
 def day(value: date, *, zone: str, locale: str) -> str:
@@ -166,5 +197,7 @@ def _install_language(made: Environment) -> None:
     def plural_in_context(context: str, singular: str, several: str, count: int) -> str:
         return _catalogue(language()).npgettext(context, singular, several, count)
 
-    install = made.__dict__["install_gettext_callables"]  # the extension adds it to the instance, unseen by type checkers
+    install = made.__dict__[
+        "install_gettext_callables"
+    ]  # the extension adds it to the instance, unseen by type checkers
     install(translate, plural, newstyle=True, pgettext=in_context, npgettext=plural_in_context)

@@ -1,0 +1,57 @@
+"""Pages that say how things stand: a link that does not work, a visit that ended, an error."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from intersession.pages.client import ClientFrame, SentField
+
+
+class State(StrEnum):
+    """How a link or a visit stands. A link that is unknown, ended or revoked is `unusable`: the three look the same."""
+
+    UNUSABLE = "unusable"
+    NOT_YET_OPEN = "not_yet_open"
+    ALREADY_SENT = "already_sent"
+    CLOSED = "closed"
+    SESSION_ENDED = "session_ended"
+    NOT_ME = "not_me"
+    LATER = "later"
+    FORM_CHANGED = "form_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class StatePage:
+    """One state in words, without names and without the title of any homework.
+
+    `opens_at`: for a link that is not open yet. `keeps_draft`: this browser can open the draft again.
+    """
+
+    template: ClassVar[str] = "intersession/web/state.html"
+    frame: ClientFrame
+    state: State
+    opens_at: datetime | None = None
+    open_until: datetime | None = None
+    keeps_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """Something went wrong, by HTTP status.
+
+    `sent`: what the reader typed, given back in a form that posts to `retry_url`.
+    """
+
+    template: ClassVar[str] = "intersession/web/errors/error.html"
+    frame: ClientFrame
+    status: int
+    retry_url: str = ""
+    sent: tuple[SentField, ...] = ()
+
+    @property
+    def has_words(self) -> bool:
+        """Is there something a person wrote, which must not be lost?"""
+        return any(one.label for one in self.sent)
