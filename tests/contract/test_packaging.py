@@ -15,7 +15,7 @@ import pytest
 from tests.support import house, packages
 from tests.support.house import ROOT
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]  # one worker builds for all
 
 WHERE = """
 import json, intersession, intersession.resources as r

@@ -83,7 +83,9 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_one(url: str, size: ViewportSize | None = None, *, dark: bool = False, javascript: bool = True, **options: Any) -> Page:
+    def open_one(
+        url: str, size: ViewportSize | None = None, *, dark: bool = False, javascript: bool = True, **options: Any
+    ) -> Page:
         context = chromium.new_context(
             viewport=size or PHONE,
             color_scheme="dark" if dark else "light",
