@@ -3,6 +3,7 @@
 # make lint     style, types, floors
 # make docs     write the generated pages of docs/ anew
 # make bench    timings against plain baselines
+# make lowest   the unit tests with the oldest libraries that we allow
 # make soak     the property-based tests, fifty times as long
 # Each makes .venv first if it is not there yet, and installs what Debian packages are missing, where it may.
 
@@ -12,7 +13,7 @@ JOBS ?= auto
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo test lint format docs bench soak coverage clean
+.PHONY: demo test lint format docs bench soak coverage lowest clean
 
 demo: .venv/.ready-demo
 	@$(BIN)/intersession demo $(ARGS)
@@ -43,8 +44,11 @@ soak: .venv/.ready-test
 coverage: .venv/.ready-test
 	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 --cov --cov-report=term $(ARGS)
 
+lowest: .venv/.ready-test
+	@.ci/lowest
+
 clean:
-	rm -rf .venv .venv-3.* dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/bin/python:
 	@.ci/need demo
