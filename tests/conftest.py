@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.support.postgres",
     "tests.support.databases",
     "tests.support.browser",
+    "tests.support.units",
 ]
 
 # No deadline: a machine that does something else meanwhile is not a defect of the code.

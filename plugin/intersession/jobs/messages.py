@@ -1,0 +1,75 @@
+"""The words of a message to a client: plain, dull on a lock screen, one link to our own pages and nothing else.
+
+Whoever picks up the phone learns from it neither what this is about nor who else takes part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from intersession.pages.environment import translate, use_language
+
+NEUTRAL_SUBJECT = "A note for you"
+COUNSELOR = "{counselor}"
+LINES = 2
+TELLING = re.compile(
+    r"\w*(?:counsel|therap|couple|partner|homework|marriage|marital|intima|affair|psych|relationship|session)\w*",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"https?://\S+")
+TITLES = {"dr", "prof", "mr", "mrs", "ms", "mx", "frau", "herr"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Subject and body of a message. Both passed `lint`."""
+
+    subject: str
+    body: str
+
+
+def invitation(address: str, *, subject: str, counselor: str, locale: str, names: Iterable[str] = ()) -> Words:
+    """Return the words that bring a link to a client.
+
+    `subject`: the practice's own, in which "{counselor}" becomes a first name; one that says too much is replaced.
+    `names`: what must not be in the subject, such as the other clients and the title of the form.
+    """
+    with use_language(locale):
+        lines = (translate("There is something short for you here."), translate("Open it in a quiet moment."))
+        neutral = translate(NEUTRAL_SUBJECT)
+    wanted = _one_line(subject.replace(COUNSELOR, first_name(counselor)))
+    is_plain = bool(wanted) and not lint(wanted, names=names)
+    return Words(wanted if is_plain else neutral, "\n".join((*lines, "", address, "")))
+
+
+def first_name(name: str) -> str:
+    """Return the first part of a name that is not a title: "Amara" of "Dr. Amara Okafor"."""
+    parts = [part for part in name.split() if part.strip(".").casefold() not in TITLES]
+    return parts[0].strip(",") if parts else ""
+
+
+def _one_line(text: str) -> str:
+    # A line break in a subject would begin another header of the mail.
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def lint(text: str, *, names: Iterable[str] = ()) -> list[str]:
+    """Say what a message would give away, in words for who writes it; nothing wrong gives an empty list.
+
+    Addresses are counted and otherwise left out: what a practice's own host name says is not ours to change.
+    """
+    words = ADDRESS.sub(" ", text)
+    found = [f'it says "{match[0]}"' for match in TELLING.finditer(words)]
+    found += [f'it names "{name}"' for name in names if _names(words, name)]
+    if len(ADDRESS.findall(text)) > 1:
+        found.append("it has more than one link")
+    if sum(bool(line.strip()) for line in words.splitlines()) > LINES:
+        found.append(f"it has more than {LINES} lines beside the link")
+    return found
+
+
+def _names(words: str, name: str) -> bool:
+    parts = [part for part in [name, *name.split()] if len(part) > 1]
+    return any(re.search(rf"(?<!\w){re.escape(part)}(?!\w)", words, re.IGNORECASE) for part in parts)
