@@ -32,11 +32,18 @@ class Settings:
     key_file: str = _about("File with the same entries, one a line, readable by the application only.", "")
     database_uri: str = _about("A database of our own. Empty: the host's, through Flask-SQLAlchemy.", "")
     bind_key: str = _about("Flask-SQLAlchemy bind to use instead of the default database.", "")
+    sign_in_url: str = _about("Where a counselor signs in; empty: a page that says to sign in first.", "")
+    sign_out_url: str = _about("Where a counselor signs out; empty: no such link in our navigation.", "")
+    add_case_url: str = _about("Where the host adds a case; empty: no such link on the list of couples.", "")
     link_style: str = _about('"fragment" (a link\'s secret never reaches a log) or "path".', "fragment")
     link_days: int = _about("The longest that a link lives, in days.", 60)
     visit_idle_minutes: int = _about("A client's visit ends after so many minutes without a request.", 20)
     visit_hours: int = _about("A client's visit ends after so many hours in any case.", 4)
     invitation_delay_seconds: int = _about("How long an invitation waits, so that an assignment can be undone.", 10)
+    message_subject: str = _about(
+        'Subject of messages to clients, which tells nobody what they are about. "{counselor}" becomes a first name.',
+        "A note for you",
+    )
     exit_url: str = _about('Where "Leave now" goes: a page that shows nothing about the reader.', "https://www.bbc.com/weather")
     help_lines: tuple[tuple[str, str], ...] = _about(
         "Who can help now: pairs of name and telephone number, the emergency number first.",

@@ -11,6 +11,8 @@ from intersession.pages.environment import direction
 if TYPE_CHECKING:
     from intersession.hooks.types import MenuEntry
 
+HIDE_COOKIE = "isn_hide"
+
 
 class Place(StrEnum):
     """Which entry of the navigation the page belongs to."""
@@ -43,7 +45,7 @@ class WorkFrame:
 
     `language`: the counselor's, such as "es-MX". `menu`: what plugins add. `is_embedded`: the host draws the page
     around ours. `has_shortcuts`: single keys act. `hides_names`: names and answers start covered, as when a client
-    sits beside the screen. `theme_css`: the practice's own colours.
+    sits beside the screen; the browser keeps it in the cookie `HIDE_COOKIE` as "1". `theme_css`: the practice's own colours.
     """
 
     practice_name: str

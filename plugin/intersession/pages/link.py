@@ -29,7 +29,7 @@ class ArrivePage:
 class LandingPage:
     """What a valid link shows before anything starts: from whom, how long, who reads it.
 
-    `title`: the form's public title. `minutes`, `short_minutes`: whole minutes, 0 when there is no short way.
+    `title`: the form's public title. `minutes`, `short_minutes`: as the form states them, 0 for no short way.
     `policy`: to be read and accepted now, or None. `needs_consent`: nothing was accepted through this link yet.
     `resume_part`: where a draft that this browser may open goes on, or 0. `note`: the counselor's words to all.
     """
@@ -40,8 +40,8 @@ class LandingPage:
     client_name: str
     title: str
     question_count: int
-    minutes: int
-    short_minutes: int = 0
+    minutes: float
+    short_minutes: float = 0
     part_count: int = 1
     resume_part: int = 0
     note: str = ""

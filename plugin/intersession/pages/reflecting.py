@@ -47,9 +47,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class PartError:
-    """An answer that cannot be kept as it is: where it is on the page, and what to do about it."""
+    """An answer that cannot be kept as it is: where it is on the page, what was asked, and what to do about it."""
 
     field_id: str
+    ask: str
     message: str
 
 
@@ -91,7 +92,8 @@ class PartPage:
 
     @property
     def says_skipping_is_fine(self) -> bool:
-        return self.part == 1
+        """Once, on the first part, unless the form says it in words of its own."""
+        return self.part == 1 and not self.lead
 
     @property
     def is_last(self) -> bool:

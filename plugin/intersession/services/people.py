@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, HostCase, HostClient
 from intersession.models import Case, Client, Link, Member
+from intersession.models.engine import take_turn
 from intersession.services.unit import UnitOfWork
 from intersession.services.vault import PRACTICE
 
@@ -60,6 +61,7 @@ def client_by_id(work: UnitOfWork, client_id: uuid.UUID) -> Client:
 
 def adopt(work: UnitOfWork, host_case: HostCase, *, by: Counselor) -> Case:
     """Make or refresh our handles of a host's case and its clients, and return the case."""
+    take_turn(work.session, "adopt")
     case = case_of(work, host_case.ref) or _new_case(work, host_case, by)
     case.counselor_ref = by.ref
     if counselor_name(work, case) != by.name:
@@ -181,6 +183,12 @@ def members(work: UnitOfWork, case: Case) -> tuple[Person, ...]:
         .order_by(Member.position)
     )
     return tuple(person(work, client, position=position) for client, position in rows)
+
+
+def count(work: UnitOfWork, case: Case) -> int:
+    """Return how many people are in the case now."""
+    seated = select(func.count()).select_from(Member).where(Member.case_id == case.id, Member.left_at.is_(None))
+    return work.session.scalar(seated) or 0
 
 
 def counselor_name(work: UnitOfWork, case: Case) -> str:

@@ -6,13 +6,13 @@ import json
 import uuid
 from collections.abc import Iterator
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from intersession.hooks.types import Counselor
 from intersession.models import TrailEntry
+from intersession.models.engine import take_turn
 from intersession.services.unit import UnitOfWork
 
-LOCK = 0x1A7E25E5511
 START = b"\x00" * 32
 
 
@@ -26,7 +26,7 @@ def client_actor(client_id: uuid.UUID) -> str:
 
 def record(work: UnitOfWork, action: str, *, by: str, case_id: uuid.UUID | None = None, about: str = "") -> None:
     """Add an entry. `about` is an id or a word of ours; never what a person wrote, never a name."""
-    _take_turn(work)
+    take_turn(work.session, "trail")
     last = work.session.scalars(select(TrailEntry).order_by(TrailEntry.n.desc()).limit(1)).first()
     entry = TrailEntry(
         n=last.n + 1 if last else 1, at=work.clock(), actor=by, action=action, case_id=case_id, about=about, mac=b""
@@ -34,12 +34,6 @@ def record(work: UnitOfWork, action: str, *, by: str, case_id: uuid.UUID | None 
     entry.mac = _mac(work, entry, last.mac if last else START)
     work.session.add(entry)
     work.session.flush()
-
-
-def _take_turn(work: UnitOfWork) -> None:
-    # On SQLite whoever writes already holds the only write lock.
-    if work.session.get_bind().dialect.name == "postgresql":
-        work.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
 
 def _mac(work: UnitOfWork, entry: TrailEntry, before: bytes) -> bytes:

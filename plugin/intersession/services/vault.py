@@ -5,11 +5,11 @@ from __future__ import annotations
 import uuid
 
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from intersession.errors import KeyMissing
-from intersession.models import Base, DataKey
+from intersession.models import DataKey
+from intersession.models.engine import take_turn
 from intersession.models.crypto import MasterKeys, Place, keyed_hash, new_key, seal, unseal
 
 PRACTICE = uuid.UUID(int=0)
@@ -21,6 +21,8 @@ class KeyCache:
 
     def __init__(self, masters: MasterKeys) -> None:
         self.masters = masters
+        # The practice is never erased, so its key needs no look at the row again.
+        self.practice: bytes | None = None
         self._keys: dict[bytes, bytes] = {}
 
     def unwrapped(self, row: DataKey) -> bytes:
@@ -41,28 +43,30 @@ class Vault:
 
     def make_key(self, owner: uuid.UUID) -> None:
         """Make the owner's data key unless it is there. Two who try at once end with the same key."""
-        if self._session.get(DataKey, owner) is not None:
-            return
-        master_id, wrapped = self._keys.masters.wrap(new_key(), owner=owner)
-        try:
-            with self._session.begin_nested():
-                self._session.execute(
-                    insert(DataKey).values(owner_id=owner, master_id=master_id, wrapped=wrapped)
-                )
-        except IntegrityError:
-            return
+        take_turn(self._session, f"key {owner}")
+        if self._session.get(DataKey, owner) is None:
+            master_id, wrapped = self._keys.masters.wrap(new_key(), owner=owner)
+            self._session.execute(insert(DataKey).values(owner_id=owner, master_id=master_id, wrapped=wrapped))
 
     def _key(self, owner: uuid.UUID) -> bytes:
+        if owner == PRACTICE and self._keys.practice is not None:
+            return self._keys.practice
+        return self._fetched(owner)
+
+    def _fetched(self, owner: uuid.UUID) -> bytes:
         row = self._session.get(DataKey, owner)
         if row is None:
             raise KeyMissing(f"{owner} has no data key")
-        return self._keys.unwrapped(row)
+        key = self._keys.unwrapped(row)
+        if owner == PRACTICE:
+            self._keys.practice = key
+        return key
 
-    def seal(self, text: str, model: type[Base], column: str, *, row: uuid.UUID, owner: uuid.UUID) -> bytes:
+    def seal(self, text: str, model: type[DeclarativeBase], column: str, *, row: uuid.UUID, owner: uuid.UUID) -> bytes:
         """Seal a text for this column of this row, under its owner's key."""
         return seal(self._key(owner), text, place=Place(model.__tablename__, column, row, owner))
 
-    def open(self, sealed: bytes, model: type[Base], column: str, *, row: uuid.UUID, owner: uuid.UUID) -> str:
+    def open(self, sealed: bytes, model: type[DeclarativeBase], column: str, *, row: uuid.UUID, owner: uuid.UUID) -> str:
         """Open a sealed text. Raise SealBroken or KeyMissing."""
         return unseal(self._key(owner), sealed, place=Place(model.__tablename__, column, row, owner))
 

@@ -1,0 +1,123 @@
+"""The composition root: puts settings, plugins, forms, keys, database and pages together for one application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from flask import Flask
+from jinja2 import BaseLoader
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from intersession.config import Settings, master_key_text, read_settings
+from intersession.hooks.manager import Plugins
+from intersession.kinds import plugin as kinds_plugin
+from intersession.migrations import runner
+from intersession.models.base import is_hosts
+from intersession.models.crypto import parse_master_keys
+from intersession.models.engine import begin_write
+from intersession.pages.environment import environment
+from intersession.pdf.pool import Pool
+from intersession.services import pack
+from intersession.services.library import open_library
+from intersession.services.unit import Clock, system_clock
+from intersession.services.vault import PRACTICE, KeyCache
+from intersession.web.blueprint import make_blueprint
+from intersession.web.database import Binding, bind
+from intersession.web.runtime import EXTENSION, Renderer, Runtime, runtime
+
+
+class Intersession:
+    """Homework between sessions, as a guest in a Flask application.
+
+    `Intersession(app, plugins=[host])` or `init_app` later. `plugins`: objects with hook implementations, the host's own
+    first. `session` and `engine`: for a host with plain SQLAlchemy; both are called inside an application context.
+    `templates`: where a host keeps files that replace ours. `clock`, `renderer`: for tests.
+    """
+
+    def __init__(self, app: Flask | None = None, *, plugins: Iterable[object] = ()) -> None:
+        self._plugins = tuple(plugins)
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(
+        self,
+        app: Flask,
+        *,
+        session: Callable[[], Session] | None = None,
+        engine: Callable[[], Engine] | None = None,
+        templates: BaseLoader | None = None,
+        clock: Clock = system_clock,
+        renderer: Renderer | None = None,
+    ) -> None:
+        """Plug into an application. Raise SettingError or PluginRefused when it cannot run as set up."""
+        settings = read_settings(app.config)
+        keys = KeyCache(parse_master_keys(master_key_text(settings)))
+        plugins = _gather(settings, self._plugins)
+        library = open_library(plugins)
+        folders = [kind.templates for kind in library.kinds.values() if kind.templates is not None]
+        app.extensions[EXTENSION] = Runtime(
+            settings=settings,
+            plugins=plugins,
+            library=library,
+            keys=keys,
+            binding=bind(app, settings, session=session, engine=engine),
+            templates=environment(overrides=templates or app.jinja_loader, folders=folders),
+            renderer=renderer or _pool(settings),
+            clock=clock,
+        )
+        app.register_blueprint(make_blueprint(), url_prefix=settings.url_prefix or None)
+        _keep_hosts_form_check_off(app)
+        _keep_hosts_migrations_off(app)
+
+
+def _gather(settings: Settings, given: Iterable[object]) -> Plugins:
+    plugins = Plugins()
+    plugins.register(kinds_plugin, "intersession kinds", required=True)
+    plugins.register(pack, "intersession pack", required=True)
+    for plugin in given:
+        plugins.register(plugin, getattr(plugin, "name", None), required=True)
+    plugins.load_entry_points(
+        blocked=frozenset(settings.blocked_plugins), required=frozenset(settings.required_plugins)
+    )
+    return plugins
+
+
+def _pool(settings: Settings) -> Renderer:
+    return Pool(workers=settings.pdf_workers, seconds=settings.pdf_seconds, megabytes=settings.pdf_megabytes)
+
+
+def _keep_hosts_form_check_off(app: Flask) -> None:
+    # Flask-WTF's CSRFProtect would ask our forms for its own token; ours carry one bound to the visit.
+    protect = app.extensions.get("csrf")
+    if protect is not None and hasattr(protect, "exempt"):
+        protect.exempt(app.blueprints[EXTENSION])
+
+
+def _keep_hosts_migrations_off(app: Flask) -> None:
+    # Without this, Flask-Migrate's autogenerate proposes to drop our tables.
+    migrate = app.extensions.get("migrate")
+    arguments = getattr(migrate, "configure_args", None)
+    if arguments is None:
+        return
+    theirs = arguments.get("include_name")
+    arguments["include_name"] = is_hosts if theirs is None else partial(_both_include, theirs)
+
+
+def _both_include(theirs: Callable[..., bool], name: str | None, kind: str, parents: object) -> bool:
+    return is_hosts(name, kind, parents) and theirs(name, kind, parents)
+
+
+def upgrade_database() -> None:
+    """Bring our tables up to date and make the practice's key. Needs an application context."""
+    here = runtime()
+    runner.upgrade(here.binding.engine())
+    _make_practice_key(here.binding, here)
+
+
+def _make_practice_key(binding: Binding, here: Runtime) -> None:
+    session = binding.session()
+    begin_write(session)
+    here.unit().vault.make_key(PRACTICE)
+    session.commit()

@@ -1,0 +1,194 @@
+"""Builds the assign page and the page of links to hand over."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import segno
+from markupsafe import Markup
+from sqlalchemy import func, select
+
+from intersession.hooks.types import Appointment, Counselor, HostCase
+from intersession.models import Assignment, Case, FormVersion, Reflection, State
+from intersession.pages.assigning_page import (
+    EVERYBODY,
+    AssignPage,
+    CaseChoice,
+    Chosen,
+    Dose,
+    FormChoice,
+    HandOver,
+    LinksPage,
+)
+from intersession.pages.environment import relative_day
+from intersession.pages.frame import FieldError, WorkFrame
+from intersession.pages.overview import moment, next_appointments, people_of
+from intersession.pages.people import Person, mark_of
+from intersession.services import assigning, concerns, links, people
+from intersession.services.unit import UnitOfWork
+
+COMING_DAYS = 60
+USUAL_DAYS = 7
+WEEK_MINUTES = 15
+"""From so many minutes of reflection in one person's week on, the page says that less is more often done (N14)."""
+
+
+def build(
+    work: UnitOfWork,
+    frame: WorkFrame,
+    host_cases: Sequence[HostCase],
+    *,
+    case_ref: str,
+    reader: Counselor,
+    chosen: Chosen | None = None,
+    query: str = "",
+    picked_form: str = "",
+    errors: tuple[FieldError, ...] = (),
+    case_changed: bool = False,
+) -> AssignPage:
+    """Build the page for one case; without a known `case_ref`, for the one that meets next."""
+    coming = next_appointments(work, host_cases, days=COMING_DAYS) if host_cases else {}
+    host_case = _picked(host_cases, case_ref, coming)
+    key = str(uuid.uuid4())
+    if host_case is None:
+        return AssignPage(frame, key, "", (), (), (), Chosen(), errors=errors)
+    case = people.case_of(work, host_case.ref)
+    meets = coming.get(host_case.ref)
+    dose = _dose(work, host_case, case)
+    forms = _choices(work, case, reader=reader, query=query, dose=dose)
+    return AssignPage(
+        frame=frame,
+        key=key,
+        case=host_case.ref,
+        cases=tuple(_case_choice(one, coming.get(one.ref), reader) for one in _in_order(host_cases, coming)),
+        people=people_of(host_case),
+        forms=forms,
+        chosen=chosen or _usual(work, forms, meets, reader, picked_form),
+        dose=dose,
+        next_session=moment(meets.starts_at, reader=reader) if meets else "",
+        query=query,
+        delivers=any(client.email for client in host_case.clients),
+        case_changed=case_changed,
+        errors=errors,
+    )
+
+
+def _picked(
+    host_cases: Sequence[HostCase], case_ref: str, coming: Mapping[str, Appointment]
+) -> HostCase | None:
+    by_ref = {one.ref: one for one in host_cases}
+    return by_ref.get(case_ref) or next(iter(_in_order(host_cases, coming)), None)
+
+
+def _in_order(host_cases: Sequence[HostCase], coming: Mapping[str, Appointment]) -> list[HostCase]:
+    far = datetime.max.replace(tzinfo=ZoneInfo("UTC"))
+    return sorted(host_cases, key=lambda one: coming[one.ref].starts_at if one.ref in coming else far)
+
+
+def _case_choice(host_case: HostCase, meets: Appointment | None, reader: Counselor) -> CaseChoice:
+    return CaseChoice(host_case.ref, host_case.title, moment(meets.starts_at, reader=reader) if meets else "")
+
+
+def _usual(
+    work: UnitOfWork, forms: Sequence[FormChoice], meets: Appointment | None, reader: Counselor, picked: str
+) -> Chosen:
+    zone = ZoneInfo(reader.timezone)
+    today = work.clock().astimezone(zone).date()
+    due = meets.starts_at.astimezone(zone).date() if meets else today + timedelta(days=USUAL_DAYS)
+    available = [one.key for one in forms if one.is_available]
+    first = picked if picked in available else next(iter(available), "")
+    return Chosen(form=first, send_on=today.isoformat(), due=due.isoformat())
+
+
+def _dose(work: UnitOfWork, host_case: HostCase, case: Case | None) -> tuple[Dose, ...]:
+    named = people_of(host_case)
+    if case is None:
+        return tuple(Dose(person, 0) for person in named)
+    now = work.clock()
+    rows = select(Reflection).where(
+        Reflection.case_id == case.id,
+        Reflection.state.in_((State.WAITING, State.STARTED)),
+        Reflection.opens_at < now + timedelta(days=7),
+        Reflection.closes_at > now,
+    )
+    minutes: dict[uuid.UUID, float] = {}
+    for one in work.session.scalars(rows):
+        form = work.library.version(work.session, one.form_hash)
+        minutes[one.client_id] = minutes.get(one.client_id, 0) + form.minutes
+    by_ref = {person.ref: person.id for person in people.members(work, case)}
+    return tuple(Dose(person, minutes.get(by_ref.get(person.id, uuid.UUID(int=0)), 0)) for person in named)
+
+
+def _choices(
+    work: UnitOfWork, case: Case | None, *, reader: Counselor, query: str, dose: Sequence[Dose]
+) -> tuple[FormChoice, ...]:
+    wanted = query.strip().casefold()
+    is_closed = case is not None and concerns.gate_is_closed(work, case)
+    used = _last_used(work, reader)
+    zone = ZoneInfo(reader.timezone)
+    today = work.clock().astimezone(zone).date()
+    busiest = max((one.minutes for one in dose), default=0)
+    found = [form for form in work.library.forms.values() if wanted in f"{form.title} {form.about}".casefold()]
+    found.sort(key=lambda form: (-used[form.key].timestamp() if form.key in used else 0, form.title))
+    return tuple(
+        FormChoice(
+            key=form.key,
+            title=form.title,
+            questions=len(form.questions),
+            minutes=form.minutes,
+            last_used=relative_day(used[form.key].astimezone(zone).date(), today=today, zone=reader.timezone, locale=reader.locale)
+            if form.key in used
+            else "",
+            is_available=not (is_closed and concerns.stops(form)),
+            is_much=busiest + form.minutes > WEEK_MINUTES,
+        )
+        for form in found
+    )
+
+
+def _last_used(work: UnitOfWork, reader: Counselor) -> dict[str, datetime]:
+    rows = (
+        select(FormVersion.key, func.max(Assignment.created_at))
+        .join(Assignment, Assignment.form_hash == FormVersion.hash)
+        .where(Assignment.counselor_ref == reader.ref)
+        .group_by(FormVersion.key)
+    )
+    return {key: at for key, at in work.session.execute(rows) if at is not None}
+
+
+def links_page(
+    work: UnitOfWork, frame: WorkFrame, case: Case, assignment: Assignment, *, title: str, reader: Counselor
+) -> LinksPage:
+    """Build the page with each person's own link and code. Ended links are left out."""
+    form = work.library.version(work.session, assignment.form_hash)
+    now = work.clock()
+    handed: list[HandOver] = []
+    for person in people.members(work, case):
+        link = links.newest(work, assignment.id, person.id)
+        if link is not None and links.is_usable(link, at=now):
+            url = links.address(work, link)
+            named = Person(person.ref, person.name, mark_of(person.position))
+            handed.append(
+                HandOver(named, str(link.id), url, qr_code(url), moment(link.expires_at, reader=reader))
+            )
+    return LinksPage(
+        frame=frame,
+        case=case.host_ref,
+        case_title=title,
+        homework=form.title,
+        links=tuple(handed),
+        delivered=any(person.email for person in people.members(work, case)),
+    )
+
+
+def qr_code(address: str) -> Markup:
+    """Return an address as a drawn code (SVG, error correction M), made here and nowhere else."""
+    drawn = segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2, omitsize=True)
+    return Markup(drawn)  # noqa: S704  # drawn by the library from squares; the address is not in it as text
+
+
+def is_everybody(who: str) -> bool:
+    return who in ("", EVERYBODY)

@@ -1,0 +1,326 @@
+"""Builds the brief from what is kept, since the last session: the counselor's edition, and the room-safe one.
+
+The room-safe edition starts from what writers shared and adds to it; nothing is taken out of anything.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from intersession.definition.answers import Disclosure, GridValue
+from intersession.definition.form import Form
+from intersession.definition.scoring import Measure
+from intersession.hooks.types import Appointment, Counselor, HostCase
+from intersession.measures.trends import Point, change_in
+from intersession.models import Case, Reflection
+from intersession.pages import brief_parts as parts
+from intersession.pages.brief_page import BriefPage, Did, Head, Measured, Paper, Practice, RoomSafePage, Talk, Who
+from intersession.pages.closeness import SERIES, weeks
+from intersession.pages.environment import day, translate, weekday_time
+from intersession.pages.gaps import newest_grids, practice_name
+from intersession.pages.overview import progress_of, people_of
+from intersession.pages.people import Standing
+from intersession.services import concerns, people, reflections, reviewing
+from intersession.services.reviewing import OpenReflection, TrackedNumber
+from intersession.services.unit import UnitOfWork
+
+PAST_DAYS = 180
+COMING_DAYS = 60
+FIRST_RANGE = timedelta(days=28)
+"""What a first brief looks back on, when there was no session before."""
+SERIES_DAYS = 84
+TALK = "talk"
+
+
+@dataclass(frozen=True)
+class _Range:
+    """From the last session to now, and the session that comes."""
+
+    now: datetime
+    since: datetime | None
+    last: Appointment | None
+    next: Appointment | None
+
+    @property
+    def start(self) -> datetime:
+        return self.since or self.now - FIRST_RANGE
+
+
+def build(
+    work: UnitOfWork, host_case: HostCase, *, edition: str, reader: Counselor
+) -> BriefPage | RoomSafePage:
+    """Build the brief in an edition, "counselor" or "room_safe". Whose words are opened is recorded."""
+    span = _range(work, host_case)
+    who = parts.people([client.name for client in host_case.clients])
+    case = people.case_of(work, host_case.ref)
+    opened = _opened(work, case, span, reader)
+    if edition == "room_safe":
+        return _room_safe(work, host_case, who, span=span, opened=opened, reader=reader)
+    return _counselors(work, host_case, who, case=case, span=span, opened=opened, reader=reader)
+
+
+def _range(work: UnitOfWork, host_case: HostCase) -> _Range:
+    now = work.clock()
+    found = work.plugins.appointments(
+        [host_case.ref], since=now - timedelta(days=PAST_DAYS), until=now + timedelta(days=COMING_DAYS)
+    )
+    met = [one for one in found if one.status != "cancelled" and one.starts_at + timedelta(minutes=one.minutes) <= now]
+    coming = [one for one in found if one.status == "planned" and one.starts_at + timedelta(minutes=one.minutes) > now]
+    last = met[-1] if met else None
+    return _Range(now, last.starts_at if last else None, last, coming[0] if coming else None)
+
+
+def _opened(
+    work: UnitOfWork, case: Case | None, span: _Range, reader: Counselor
+) -> tuple[OpenReflection, ...]:
+    if case is None:
+        return ()
+    opened = reviewing.open_all(work, reviewing.sent_between(work, [case.id], since=span.start, until=span.now))
+    reviewing.record_look(work, case, [one.client_id for one in opened], by=reader)
+    return opened
+
+
+def _clients(work: UnitOfWork, host_case: HostCase) -> tuple[uuid.UUID | None, ...]:
+    case = people.case_of(work, host_case.ref)
+    known = {person.ref: person.id for person in people.members(work, case)} if case is not None else {}
+    return tuple(known.get(client.ref) for client in host_case.clients)
+
+
+def _counselors(
+    work: UnitOfWork,
+    host_case: HostCase,
+    who: Sequence[Who],
+    *,
+    case: Case | None,
+    span: _Range,
+    opened: Sequence[OpenReflection],
+    reader: Counselor,
+) -> BriefPage:
+    clients = _clients(work, host_case)
+    paper = _paper(work)
+    return BriefPage(
+        head=_head(host_case, who, span=span, reader=reader),
+        check_in_first=case is not None and bool(concerns.waiting(work, [case.id])),
+        agreed=parts.agreed(_agreed(span)),
+        did=_did(work, host_case, who, case=case, span=span, reader=reader),
+        practice=_practice(who, clients, opened, paper=paper),
+        talk=_talk(who, clients, _wishes(opened), paper=paper),
+        measured=_measured(work, who, clients, case=case, span=span, reader=reader),
+        paper=paper,
+    )
+
+
+def _room_safe(
+    work: UnitOfWork,
+    host_case: HostCase,
+    who: Sequence[Who],
+    *,
+    span: _Range,
+    opened: Sequence[OpenReflection],
+    reader: Counselor,
+) -> RoomSafePage:
+    clients = _clients(work, host_case)
+    paper = _paper(work)
+    shared = tuple(only_shared(one) for one in opened)
+    return RoomSafePage(
+        head=_head(host_case, who, span=span, reader=reader),
+        agreed=parts.agreed(_agreed(span)),
+        practice=_practice(who, clients, shared, paper=paper),
+        talk=_talk(who, clients, _wishes(shared), paper=paper),
+        paper=paper,
+    )
+
+
+def only_shared(opened: OpenReflection) -> OpenReflection:
+    """Return a reflection made of the answers that its writer shared, and of no other."""
+    shared = tuple(
+        answer
+        for answer in opened.answers
+        if answer.disclosure is Disclosure.SHARED and _may_be_shared(opened.form, answer.item)
+    )
+    return OpenReflection(
+        opened.id, opened.assignment_id, opened.client_id, opened.form, opened.sent_at, shared
+    )
+
+
+def _may_be_shared(form: Form, key: str) -> bool:
+    return not form.individual and any(item.key == key and not item.private for item in form.items)
+
+
+def _paper(work: UnitOfWork) -> Paper:
+    return Paper.LETTER if work.settings.paper == "Letter" else Paper.A4
+
+
+def _head(host_case: HostCase, who: Sequence[Who], *, span: _Range, reader: Counselor) -> Head:
+    zone, locale = reader.timezone, reader.locale
+    if span.next is not None:
+        meets = span.next.starts_at
+        session = f"{day(meets, zone=zone, locale=locale)}, {_time(meets, reader)}"
+    else:
+        session = day(span.now, zone=zone, locale=locale)
+    since = ""
+    if span.since is not None:
+        since = translate("Since {day}").format(day=day(span.since, zone=zone, locale=locale))
+    return parts.head(who, session=session, counselor=reader.name, since=since)
+
+
+def _time(at: datetime, reader: Counselor) -> str:
+    return weekday_time(at, zone=reader.timezone, locale=reader.locale).rpartition(", ")[2]
+
+
+def _agreed(span: _Range) -> tuple[str, ...]:
+    return span.last.agreed if span.last is not None else ()
+
+
+def _did(
+    work: UnitOfWork,
+    host_case: HostCase,
+    who: Sequence[Who],
+    *,
+    case: Case | None,
+    span: _Range,
+    reader: Counselor,
+) -> tuple[Did, ...]:
+    found = reviewing.asked_between(work, [case.id], since=span.start, until=span.now) if case is not None else ()
+    asked = [one for one in found if _belongs(one, span)]
+    named = people_of(host_case)
+    clients = _clients(work, host_case)
+    made: list[Did] = []
+    for one, person, client in zip(who, named, clients, strict=True):
+        deeds = [
+            (reflections.form_of(work, r).title, _became(progress_of(work, person, r, at=span.now, reader=reader)))
+            for r in asked
+            if r.client_id == client
+        ]
+        made.append(parts.did(one, deeds[::-1], of=len(who)))
+    return tuple(made)
+
+
+def _belongs(reflection: Reflection, span: _Range) -> bool:
+    if reflection.sent_at is not None:
+        return reflection.sent_at > span.start
+    return reflection.closes_at > span.now or reflection.opens_at > span.start
+
+
+def _became(progress: object) -> str:
+    standing = getattr(progress, "standing", Standing.NOTHING)
+    if standing is Standing.SENT:
+        return translate("sent {when}").format(when=getattr(progress, "when", ""))
+    words = {
+        Standing.STARTED: translate("started, not sent"),
+        Standing.PASSED: translate("said “not tonight”"),
+        Standing.NOT_SENT: translate("comes later"),
+    }
+    return words.get(standing, translate("not yet"))
+
+
+def _practice(
+    who: Sequence[Who],
+    clients: Sequence[uuid.UUID | None],
+    opened: Sequence[OpenReflection],
+    *,
+    paper: Paper,
+) -> Practice:
+    grids = newest_grids(opened)
+    if grids is None:
+        return Practice()
+    values: list[GridValue | None] = [grids.values.get(c) if c is not None else None for c in clients]
+    rows = grids.item.rows
+    return parts.practice(
+        who,
+        [(row.key, practice_name(row.key, rows)) for row in rows],
+        grids=values,
+        title=translate("Given and noticed"),
+        gave=translate("%(name)s gave"),
+        noticed=translate("%(name)s noticed"),
+        paper=paper,
+    )
+
+
+def _wishes(opened: Sequence[OpenReflection]) -> Mapping[uuid.UUID, list[str]]:
+    wishes: dict[uuid.UUID, list[str]] = {}
+    for reflection in opened:
+        for item in reflection.form.items:
+            answer = reflection.answer(item.key) if item.role == TALK and not item.private else None
+            if answer is not None and isinstance(answer.value, str):
+                wishes.setdefault(reflection.client_id, []).append(answer.value)
+    return wishes
+
+
+def _talk(
+    who: Sequence[Who],
+    clients: Sequence[uuid.UUID | None],
+    wishes: Mapping[uuid.UUID, list[str]],
+    *,
+    paper: Paper,
+) -> tuple[Talk, ...]:
+    return tuple(
+        parts.talk(one, wishes.get(client, []) if client is not None else [], of=len(who), paper=paper)
+        for one, client in zip(who, clients, strict=True)
+    )
+
+
+def _measured(
+    work: UnitOfWork,
+    who: Sequence[Who],
+    clients: Sequence[uuid.UUID | None],
+    *,
+    case: Case | None,
+    span: _Range,
+    reader: Counselor,
+) -> tuple[Measured, ...]:
+    if case is None:
+        return ()
+    since = span.now - timedelta(days=SERIES_DAYS)
+    numbers = reviewing.numbers(work, [case.id], since=since, until=span.now)
+    return parts.kept_measures(
+        [
+            _one_measure(work, who, clients, numbers=[n for n in numbers if n.series == series], series=series, reader=reader)
+            for series in SERIES
+            if any(n.series == series for n in numbers)
+        ],
+        paper=_paper(work),
+    )
+
+
+def _one_measure(
+    work: UnitOfWork,
+    who: Sequence[Who],
+    clients: Sequence[uuid.UUID | None],
+    *,
+    numbers: Sequence[TrackedNumber],
+    series: str,
+    reader: Counselor,
+) -> Measured:
+    mondays = weeks(numbers, zone=reader.timezone)
+    zone = ZoneInfo(reader.timezone)
+    measure = _measure(work, series)
+    by_client = [[one for one in numbers if one.client_id == client] for client in clients]
+    lines = [{_monday(one.at, zone): one.value for one in mine} for mine in by_client]
+    changes = [
+        change_in([Point(one.at.astimezone(zone).date(), one.value) for one in mine], measure) for mine in by_client
+    ]
+    return parts.measured(
+        translate(measure.title if measure else SERIES[series]),
+        who,
+        changes=changes,
+        series=[[line.get(monday) for monday in mondays] for line in lines],
+        measure=measure,
+    )
+
+
+def _monday(at: datetime, zone: ZoneInfo) -> object:
+    local = at.astimezone(zone).date()
+    return local - timedelta(days=local.weekday())
+
+
+def _measure(work: UnitOfWork, series: str) -> Measure | None:
+    for form in work.library.forms.values():
+        for measure in form.measures:
+            if measure.key == series:
+                return measure
+    return None

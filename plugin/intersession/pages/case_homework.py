@@ -1,0 +1,97 @@
+"""Builds the homework and the links of a case's page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from intersession.models import Assignment, Link, Reflection
+from intersession.pages.cases_page import HomeworkLine, LinkLine, LinkState
+from intersession.pages.environment import translate
+from intersession.pages.overview import Overview, moment, progress_of
+from intersession.pages.people import Person, Progress
+from intersession.services import assigning
+from intersession.services.unit import UnitOfWork
+
+EVERY = {"once": "Once", "week": "Every week", "two_weeks": "Every 2 weeks"}
+MOST_LINES = 20
+
+
+def homework_lines(
+    work: UnitOfWork, assignments: Sequence[Assignment], people: Sequence[Person], *, seen: Overview
+) -> tuple[HomeworkLine, ...]:
+    """Return the assignments of a case, newest first, with how far each person is."""
+    shown = assignments[:MOST_LINES]
+    found = _by_assignment(work, shown)
+    return tuple(_line(work, one, found.get(one.id, []), people=people, seen=seen) for one in shown)
+
+
+def _by_assignment(work: UnitOfWork, assignments: Sequence[Assignment]) -> dict[uuid.UUID, list[Reflection]]:
+    rows = select(Reflection).where(Reflection.assignment_id.in_([one.id for one in assignments]))
+    found: dict[uuid.UUID, list[Reflection]] = {}
+    for one in work.session.scalars(rows.order_by(Reflection.occurrence)):
+        found.setdefault(one.assignment_id, []).append(one)
+    return found
+
+
+def _line(
+    work: UnitOfWork,
+    assignment: Assignment,
+    reflections: Sequence[Reflection],
+    *,
+    people: Sequence[Person],
+    seen: Overview,
+) -> HomeworkLine:
+    form = work.library.version(work.session, assignment.form_hash)
+    shown = [_shown(reflections, seen.clients.get(person.id), seen) for person in people]
+    dues = [one.due_at for one in shown if one is not None and one.due_at is not None]
+    return HomeworkLine(
+        assignment=str(assignment.id),
+        title=form.title,
+        schedule=translate(EVERY[assignment.every]),
+        people=tuple(
+            progress_of(work, person, one, at=seen.at, reader=seen.reader) if one else Progress(person)
+            for person, one in zip(people, shown, strict=True)
+            if one is not None
+        ),
+        due=moment(dues[0], reader=seen.reader) if dues else "",
+        minutes=round(form.minutes),
+        note=assigning.note_of(work, assignment),
+        is_running=any(one.closes_at > seen.at for one in reflections),
+    )
+
+
+def _shown(reflections: Sequence[Reflection], client: uuid.UUID | None, seen: Overview) -> Reflection | None:
+    mine = [one for one in reflections if one.client_id == client]
+    opened = [one for one in mine if one.opens_at <= seen.at]
+    return opened[-1] if opened else next(iter(mine), None)
+
+
+def link_lines(
+    work: UnitOfWork, assignments: Sequence[Assignment], people: Sequence[Person], *, seen: Overview
+) -> tuple[LinkLine, ...]:
+    """Return the newest link of each person to each running assignment, without its secret."""
+    titles = {one.id: work.library.version(work.session, one.form_hash).title for one in assignments[:MOST_LINES]}
+    rows = select(Link).where(Link.assignment_id.in_(list(titles))).order_by(Link.created_at, Link.generation)
+    newest = {(link.assignment_id, link.client_id): link for link in work.session.scalars(rows)}
+    by_client = {seen.clients[person.id]: person for person in people if person.id in seen.clients}
+    return tuple(
+        LinkLine(
+            id=str(link.id),
+            assignment=str(link.assignment_id),
+            person=by_client[link.client_id],
+            homework=titles[link.assignment_id],
+            state=_state(link, seen),
+            ends=moment(link.expires_at, reader=seen.reader),
+        )
+        for link in sorted(newest.values(), key=lambda one: one.created_at, reverse=True)
+        if link.client_id in by_client and (link.expires_at > seen.at)
+    )
+
+
+def _state(link: Link, seen: Overview) -> LinkState:
+    if link.revoked_at is not None:
+        return LinkState.REVOKED
+    return LinkState.OPEN if link.expires_at > seen.at else LinkState.ENDED

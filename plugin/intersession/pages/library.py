@@ -1,0 +1,68 @@
+"""Builds the library of forms and the preview of one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import func, select
+from wtforms import Field
+
+from intersession.definition.form import Form
+from intersession.definition.reading import advice, form_grade
+from intersession.models import Assignment, FormVersion
+from intersession.pages.frame import WorkFrame
+from intersession.pages.library_page import FormLine, FormPreviewPage, LibraryPage
+from intersession.services.unit import UnitOfWork
+
+
+def build_list(work: UnitOfWork, frame: WorkFrame, *, query: str) -> LibraryPage:
+    """Build the library; `query` looks for letters of a title or of what it is about."""
+    wanted = query.strip().casefold()
+    in_use = _in_use(work)
+    found = [form for form in work.library.forms.values() if wanted in f"{form.title} {form.about}".casefold()]
+    return LibraryPage(
+        frame=frame,
+        forms=tuple(_line(form, in_use.get(form.key, 0)) for form in sorted(found, key=lambda one: one.title)),
+        query=query,
+        total=len(work.library.forms),
+    )
+
+
+def _line(form: Form, in_use: int) -> FormLine:
+    return FormLine(
+        key=form.key,
+        title=form.title,
+        about=form.about,
+        questions=len(form.questions),
+        minutes=form.minutes,
+        version=form.version,
+        in_use=in_use,
+        grade=form_grade(form),
+        pack=form.pack,
+        is_conjoint=form.conjoint,
+        is_individual=form.individual,
+    )
+
+
+def build_preview(
+    work: UnitOfWork, frame: WorkFrame, form: Form, *, fields: Mapping[str, Field]
+) -> FormPreviewPage:
+    """Build the preview of a form as its readers see it."""
+    return FormPreviewPage(
+        frame=frame,
+        form=form,
+        fields=fields,
+        grade=form_grade(form),
+        in_use=_in_use(work).get(form.key, 0),
+        warnings=tuple(one.why for one in advice(form)),
+    )
+
+
+def _in_use(work: UnitOfWork) -> dict[str, int]:
+    rows = (
+        select(FormVersion.key, func.count(func.distinct(Assignment.case_id)))
+        .join(Assignment, Assignment.form_hash == FormVersion.hash)
+        .where(Assignment.ended_at.is_(None))
+        .group_by(FormVersion.key)
+    )
+    return {key: count for key, count in work.session.execute(rows)}

@@ -1,0 +1,169 @@
+"""What several counselor's pages need of many cases at once, fetched with a fixed number of queries. No words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from intersession.hooks.types import Appointment, Counselor, HostCase
+from intersession.models import Case, Client, Reflection, State
+from intersession.pages.environment import weekday_time
+from intersession.pages.people import Person, Progress, Standing, mark_of
+from intersession.services import concerns, reflections, reviewing
+from intersession.services.unit import UnitOfWork
+
+LOOK_BACK = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """Our side of the host's cases.
+
+    `cases`, `clients`: our handles by the host's reference. `newest`: by case and client, the reflection that counts now.
+    `heard`: by client, when they last sent or passed. `looked`: by case, when this counselor last opened answers.
+    """
+
+    at: datetime
+    reader: Counselor
+    cases: dict[str, Case]
+    clients: dict[str, uuid.UUID]
+    newest: dict[uuid.UUID, dict[uuid.UUID, Reflection]]
+    heard: dict[uuid.UUID, datetime]
+    looked: dict[uuid.UUID, datetime]
+    concerned: frozenset[uuid.UUID]
+
+    def people(self, host_case: HostCase) -> tuple[Person, ...]:
+        return people_of(host_case)
+
+    def progress(self, work: UnitOfWork, host_case: HostCase) -> tuple[Progress, ...]:
+        """Say how far each person of a case is with the homework that counts now."""
+        case = self.cases.get(host_case.ref)
+        mine = self.newest.get(case.id, {}) if case is not None else {}
+        return tuple(
+            progress_of(work, person, mine.get(self.clients.get(person.id, NOBODY)), at=self.at, reader=self.reader)
+            for person in people_of(host_case)
+        )
+
+    def homework(self, work: UnitOfWork, host_case: HostCase) -> str:
+        """Return the title of the homework that counts now, or ""."""
+        case = self.cases.get(host_case.ref)
+        found = list(self.newest.get(case.id, {}).values()) if case is not None else []
+        return reflections.form_of(work, found[0]).title if found else ""
+
+    def is_concerned(self, host_case: HostCase) -> bool:
+        case = self.cases.get(host_case.ref)
+        return case is not None and case.id in self.concerned
+
+    def has_new(self, host_case: HostCase) -> bool:
+        """True when somebody sent since the counselor last looked."""
+        case = self.cases.get(host_case.ref)
+        if case is None:
+            return False
+        sent = [one.sent_at for one in self.newest.get(case.id, {}).values() if one.sent_at is not None]
+        looked = self.looked.get(case.id)
+        return bool(sent) and (looked is None or max(sent) > looked)
+
+
+NOBODY = uuid.UUID(int=0)
+
+
+def people_of(host_case: HostCase) -> tuple[Person, ...]:
+    """Return a case's people as the host names them now."""
+    return tuple(Person(one.ref, one.name, mark_of(place)) for place, one in enumerate(host_case.clients))
+
+
+def overview(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counselor) -> Overview:
+    """Fetch our side of these cases."""
+    now = work.clock()
+    handles = select(Case).where(Case.host_ref.in_([one.ref for one in host_cases]))
+    cases = {case.host_ref: case for case in work.session.scalars(handles)}
+    refs = [client.ref for one in host_cases for client in one.clients]
+    attached = select(Client.host_ref, Client.id).where(Client.host_ref.in_(refs), Client.detached_at.is_(None))
+    clients = {ref: client_id for ref, client_id in work.session.execute(attached)}
+    ids = [case.id for case in cases.values()]
+    return Overview(
+        at=now,
+        reader=reader,
+        cases=cases,
+        clients=clients,
+        newest=_newest(reviewing.asked_between(work, ids, since=now - LOOK_BACK, until=now + LOOK_BACK), now),
+        heard=_heard(work, clients.values()),
+        looked=reviewing.last_looks(work, ids, by=reader),
+        concerned=concerns.waiting(work, ids),
+    )
+
+
+def _newest(found: Iterable[Reflection], now: datetime) -> dict[uuid.UUID, dict[uuid.UUID, Reflection]]:
+    by_case: dict[uuid.UUID, list[Reflection]] = {}
+    for one in found:
+        by_case.setdefault(one.case_id, []).append(one)
+    return {case: _counting_now(all_of_them, now) for case, all_of_them in by_case.items()}
+
+
+def _counting_now(found: Sequence[Reflection], now: datetime) -> dict[uuid.UUID, Reflection]:
+    # The latest that has opened counts, for everybody who has it; before anything opened, the first that will.
+    opened = [one for one in found if one.opens_at <= now and one.state != State.CLOSED]
+    chosen = max(opened, key=_order) if opened else min(found, key=_order)
+    same = [o for o in found if o.assignment_id == chosen.assignment_id and o.occurrence == chosen.occurrence]
+    return {one.client_id: one for one in same}
+
+
+def _order(one: Reflection) -> tuple[datetime, str]:
+    return one.opens_at, one.id.hex
+
+
+def _heard(work: UnitOfWork, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    rows = (
+        select(Reflection.client_id, func.max(Reflection.sent_at))
+        .where(Reflection.client_id.in_(list(clients)), Reflection.sent_at.is_not(None))
+        .group_by(Reflection.client_id)
+    )
+    return {client: at for client, at in work.session.execute(rows) if at is not None}
+
+
+def progress_of(
+    work: UnitOfWork, person: Person, reflection: Reflection | None, *, at: datetime, reader: Counselor
+) -> Progress:
+    """Say in one value where a reflection stands: a count and a time, never a word."""
+    standing = standing_of(reflection, at=at)
+    if reflection is None or standing not in (Standing.SENT, Standing.STARTED):
+        return Progress(person, standing)
+    if standing is Standing.SENT and reflection.sent_at is not None:
+        return Progress(person, standing, when=moment(reflection.sent_at, reader=reader))
+    form = reflections.form_of(work, reflection)
+    asked = [item for item in reflections.items_asked(form, is_short=reflection.is_short) if item.kind != "info"]
+    return Progress(person, standing, done=reflection.started_items, of=len(asked))
+
+
+def standing_of(reflection: Reflection | None, *, at: datetime) -> Standing:
+    if reflection is None:
+        return Standing.NOTHING
+    if reflection.state in (State.SENT, State.PASSED):
+        return Standing.SENT if reflection.state == State.SENT else Standing.PASSED
+    if reflection.state == State.CLOSED or reflection.closes_at <= at:
+        return Standing.LINK_ENDED
+    if reflection.state == State.STARTED:
+        return Standing.STARTED
+    return Standing.NOT_SENT if reflection.opens_at > at else Standing.NOT_OPENED
+
+
+def moment(at: datetime, *, reader: Counselor) -> str:
+    """Write a moment for the counselor: "Sunday, 9:10 PM"."""
+    return weekday_time(at, zone=reader.timezone, locale=reader.locale)
+
+
+def next_appointments(
+    work: UnitOfWork, host_cases: Sequence[HostCase], *, days: int
+) -> dict[str, Appointment]:
+    """Return each case's next planned appointment within so many days."""
+    now = work.clock()
+    found = work.plugins.appointments([one.ref for one in host_cases], since=now, until=now + timedelta(days=days))
+    coming: dict[str, Appointment] = {}
+    for one in found:
+        if one.status == "planned":
+            coming.setdefault(one.case_ref, one)
+    return coming

@@ -1,0 +1,66 @@
+"""Putting work for later into the outbox, in the transaction that causes it. `jobs/` takes it out."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from intersession.hooks.types import Event
+from intersession.models import Outbox
+from intersession.services.unit import UnitOfWork
+
+
+def enqueue(
+    work: UnitOfWork,
+    kind: str,
+    *,
+    payload: dict[str, Any],
+    run_at: datetime | None = None,
+    dedupe_key: str | None = None,
+) -> None:
+    """Add a row; one with the same dedupe key that is already there stays the only one. The payload holds ids only."""
+    if dedupe_key is not None and work.session.scalars(
+        select(Outbox.id).where(Outbox.dedupe_key == dedupe_key)
+    ).first():
+        return
+    work.session.add(
+        Outbox(
+            id=uuid.uuid4(),
+            kind=kind,
+            payload=payload,
+            run_at=run_at or work.clock(),
+            attempts=0,
+            dedupe_key=dedupe_key,
+            error="",
+        )
+    )
+
+
+def emit(work: UnitOfWork, event: Event) -> None:
+    """Keep one row for each plugin that listens, so that each is told, and tried again, alone."""
+    name = type(event).__name__
+    for plugin in work.plugins.listeners(name):
+        enqueue(
+            work,
+            "tell",
+            payload={"plugin": plugin, "event": name, "facts": _plain(asdict(event))},
+            dedupe_key=f"tell:{event.id}:{plugin}",
+        )
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    return {key: _plain_value(value) for key, value in facts.items()}
+
+
+def _plain_value(value: Any) -> Any:
+    if isinstance(value, uuid.UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, list | tuple):
+        return [_plain_value(one) for one in value]
+    return value

@@ -1,0 +1,173 @@
+"""What a counselor reads: sent reflections with their answers opened, and how far each client is. Every look is recorded."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from intersession.definition.answers import Answers, Disclosure
+from intersession.definition.form import Form
+from intersession.errors import SealBroken
+from intersession.hooks.types import Counselor
+from intersession.models import Answer, Case, Reflection, State, TrailEntry
+from intersession.services import trail
+from intersession.services.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswer:
+    """One answer with its value opened. `value` is None when the seal was broken: shown as "cannot be read"."""
+
+    item: str
+    value: object
+    disclosure: Disclosure
+    policy: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReflection:
+    """A sent reflection with its answers opened, for the counselor or for a document."""
+
+    id: uuid.UUID
+    assignment_id: uuid.UUID
+    client_id: uuid.UUID
+    form: Form
+    sent_at: datetime
+    answers: tuple[OpenAnswer, ...]
+
+    def answer(self, item: str) -> OpenAnswer | None:
+        return next((one for one in self.answers if one.item == item), None)
+
+    @property
+    def values(self) -> Answers:
+        return {one.item: one.value for one in self.answers if one.value is not None}  # type: ignore[misc]  # JSON that a kind made
+
+
+def sent_between(
+    work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, since: datetime | None, until: datetime
+) -> tuple[Reflection, ...]:
+    """Return the reflections of these cases that were sent in (since, until], newest first; no words are opened."""
+    rows = select(Reflection).where(
+        Reflection.case_id.in_(list(case_ids)), Reflection.state == State.SENT, Reflection.sent_at <= until
+    )
+    if since is not None:
+        rows = rows.where(Reflection.sent_at > since)
+    return tuple(work.session.scalars(rows.order_by(Reflection.sent_at.desc(), Reflection.id)))
+
+
+def asked_between(
+    work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, since: datetime | None, until: datetime
+) -> tuple[Reflection, ...]:
+    """Return the reflections that were open at any time in [since, until], by case, client and opening."""
+    rows = select(Reflection).where(
+        Reflection.case_id.in_(list(case_ids)), Reflection.opens_at <= until, Reflection.state != State.VOID
+    )
+    if since is not None:
+        rows = rows.where(Reflection.closes_at >= since)
+    return tuple(work.session.scalars(rows.order_by(Reflection.case_id, Reflection.opens_at, Reflection.id)))
+
+
+def open_all(work: UnitOfWork, reflections: Sequence[Reflection]) -> tuple[OpenReflection, ...]:
+    """Open the answers of sent reflections, in the order given. Whoever calls this records the look."""
+    by_reflection: dict[uuid.UUID, list[Answer]] = {one.id: [] for one in reflections}
+    rows = select(Answer).where(Answer.reflection_id.in_(list(by_reflection))).order_by(Answer.id)
+    for answer in work.session.scalars(rows):
+        by_reflection[answer.reflection_id].append(answer)
+    return tuple(_opened(work, one, by_reflection[one.id]) for one in reflections)
+
+
+def _opened(work: UnitOfWork, reflection: Reflection, answers: Sequence[Answer]) -> OpenReflection:
+    sent_at = reflection.sent_at
+    assert sent_at is not None, "only sent reflections are opened"  # noqa: S101  # an invariant of the query, not input
+    return OpenReflection(
+        id=reflection.id,
+        assignment_id=reflection.assignment_id,
+        client_id=reflection.client_id,
+        form=work.library.version(work.session, reflection.form_hash),
+        sent_at=sent_at,
+        answers=tuple(_open_answer(work, reflection, answer) for answer in answers),
+    )
+
+
+def _open_answer(work: UnitOfWork, reflection: Reflection, answer: Answer) -> OpenAnswer:
+    try:
+        text = work.vault.open(answer.value, Answer, "value", row=answer.id, owner=reflection.client_id)
+    except SealBroken:
+        trail.record(work, "seal_broken", by="system", case_id=reflection.case_id, about=str(answer.id))
+        return OpenAnswer(answer.item, None, Disclosure.COUNSELOR_ONLY, answer.policy)
+    return OpenAnswer(answer.item, json.loads(text), Disclosure(answer.disclosure), answer.policy)
+
+
+def record_look(work: UnitOfWork, case: Case, clients: Iterable[uuid.UUID], *, by: Counselor) -> None:
+    """Record that the counselor opened these clients' words."""
+    for client_id in sorted(set(clients)):
+        trail.record(work, "read", by=trail.counselor_actor(by), case_id=case.id, about=str(client_id))
+
+
+def record_glance(work: UnitOfWork, case_id: uuid.UUID, *, by: Counselor) -> None:
+    """Record that a sentence made from answers was shown in an overview."""
+    trail.record(work, "glanced", by=trail.counselor_actor(by), case_id=case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedNumber:
+    """One answer's place in a series."""
+
+    case_id: uuid.UUID
+    client_id: uuid.UUID
+    series: str
+    at: datetime
+    value: float
+
+
+def numbers(
+    work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, since: datetime | None, until: datetime
+) -> tuple[TrackedNumber, ...]:
+    """Return the numbers of all series of these cases, oldest first. No words are opened."""
+    rows = (
+        select(
+            Reflection.case_id,
+            Reflection.client_id,
+            Reflection.form_hash,
+            Answer.item,
+            Reflection.sent_at,
+            Answer.number,
+        )
+        .join(Answer, Answer.reflection_id == Reflection.id)
+        .where(
+            Reflection.case_id.in_(list(case_ids)),
+            Reflection.state == State.SENT,
+            Reflection.sent_at <= until,
+            Answer.number.is_not(None),
+        )
+        .order_by(Reflection.sent_at, Reflection.id)
+    )
+    if since is not None:
+        rows = rows.where(Reflection.sent_at > since)
+    found = work.session.execute(rows).all()
+    return tuple(
+        TrackedNumber(case, client, work.library.version(work.session, form).item(item).track, at, number)
+        for case, client, form, item, at, number in found
+        if at is not None and number is not None
+    )
+
+
+def last_looks(
+    work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, by: Counselor
+) -> dict[uuid.UUID, datetime]:
+    """Return when this counselor last opened each case's answers."""
+    rows = (
+        select(TrailEntry.case_id, func.max(TrailEntry.at))
+        .where(
+            TrailEntry.case_id.in_(list(case_ids)),
+            TrailEntry.action == "read",
+            TrailEntry.actor == trail.counselor_actor(by),
+        )
+        .group_by(TrailEntry.case_id)
+    )
+    return {case: at for case, at in work.session.execute(rows) if case is not None}

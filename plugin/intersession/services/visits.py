@@ -1,0 +1,126 @@
+"""Visits: a client's browser session, begun by an explicit step on a link, ended by leaving, time or revocation."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from intersession.errors import SessionEnded
+from intersession.models import Client, Link, Reflection, Visit
+from intersession.services import links
+from intersession.services.unit import UnitOfWork
+
+SECRET_BYTES = 32
+BROWSER_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A visit and the secret for its cookie, which is shown to nobody else and not kept."""
+
+    visit: Visit
+    secret: str
+
+
+def begin(work: UnitOfWork, link: Link, reflection: Reflection, *, cookie: str = "") -> Begun:
+    """Begin a visit. `cookie`: what the browser had from an earlier visit; it decides whose drafts it sees again."""
+    now = work.clock()
+    secret = secrets.token_urlsafe(SECRET_BYTES)
+    client = work.session.get_one(Client, link.client_id)
+    visit = Visit(
+        id=uuid.uuid4(),
+        link_id=link.id,
+        client_id=link.client_id,
+        reflection_id=reflection.id,
+        secret_hash=_hash(work, secret),
+        browser=_browser(work, link, cookie),
+        epoch=client.epoch,
+        began_at=now,
+        seen_at=now,
+    )
+    work.session.add(visit)
+    return Begun(visit, secret)
+
+
+def _browser(work: UnitOfWork, link: Link, cookie: str) -> bytes:
+    # After "leave" or "send" the cookie is another one, so what was typed before does not come back through the link.
+    return drafts_browser(work, link, cookie=cookie) or secrets.token_bytes(BROWSER_BYTES)
+
+
+def resume(work: UnitOfWork, cookie: str) -> Visit:
+    """Return the visit of this cookie. Raise SessionEnded when it is over for any reason.
+
+    Its link, its client's epoch, idle and absolute time are checked at every request.
+    """
+    visit = _by_secret(work, cookie)
+    if visit is None or not _still_holds(work, visit):
+        raise SessionEnded
+    return visit
+
+
+def _by_secret(work: UnitOfWork, cookie: str) -> Visit | None:
+    if not cookie or len(cookie) > 100 or not cookie.isascii():
+        return None
+    return work.session.scalars(select(Visit).where(Visit.secret_hash == _hash(work, cookie))).one_or_none()
+
+
+def _still_holds(work: UnitOfWork, visit: Visit) -> bool:
+    now, settings = work.clock(), work.settings
+    link = work.session.get_one(Link, visit.link_id)
+    client = work.session.get_one(Client, visit.client_id)
+    return (
+        visit.ended_at is None
+        and now < visit.seen_at + timedelta(minutes=settings.visit_idle_minutes)
+        and now < visit.began_at + timedelta(hours=settings.visit_hours)
+        and links.is_usable(link, at=now)
+        and client.epoch == visit.epoch
+    )
+
+
+def touch(work: UnitOfWork, visit: Visit) -> None:
+    """Note that the client did something, so that the visit does not idle out."""
+    visit.seen_at = work.clock()
+
+
+def renew(work: UnitOfWork, visit: Visit) -> Begun:
+    """Begin another visit to the same reflection, after "send": a changed cookie keeps the Back button from showing words.
+
+    The old one stays: a second tap on "send" finds its way, and nothing that was sent can be read through either.
+    """
+    link = work.session.get_one(Link, visit.link_id)
+    return begin(work, link, work.session.get_one(Reflection, visit.reflection_id))
+
+
+def drafts_browser(work: UnitOfWork, link: Link, *, cookie: str) -> bytes | None:
+    """Return the browser whose drafts this cookie opens for this link's client, or None."""
+    earlier = _by_secret(work, cookie)
+    if earlier is None or earlier.client_id != link.client_id or earlier.ended_at is not None:
+        return None
+    return earlier.browser
+
+
+def end(work: UnitOfWork, visit: Visit) -> None:
+    """End the visit; its cookie opens nothing any more."""
+    visit.ended_at = work.clock()
+
+
+def form_token(work: UnitOfWork, visit: Visit) -> str:
+    """Return the secret that every form of this visit carries, against forged requests."""
+    return work.vault.practice_hash("visit-form", visit.secret_hash).hex()
+
+
+def copy_key(work: UnitOfWork, cookie: str) -> str:
+    """Return the key (32 bytes in base64) of the encrypted copy a browser keeps while we cannot be reached.
+
+    It follows from the visit's cookie, never from the link, so whoever has only the link cannot read the copy.
+    """
+    return base64.b64encode(work.vault.practice_hash("local-copy", cookie.encode())).decode()
+
+
+def _hash(work: UnitOfWork, secret: str) -> bytes:
+    return work.vault.practice_hash("visit", secret.encode())

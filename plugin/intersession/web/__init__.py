@@ -1,0 +1,1 @@
+"""HTTP and nothing else: pages for clients and counselors as one blueprint."""

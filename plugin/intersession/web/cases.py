@@ -1,0 +1,108 @@
+"""The counselor's cases: the list, one case, its notes and concerns."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from intersession.errors import NotFound
+from intersession.hooks.types import Counselor, HostCase
+from intersession.models import Case
+from intersession.pages import cases as builder
+from intersession.pages.cases_page import Screened
+from intersession.pages.environment import translate
+from intersession.pages.frame import FieldError, Place
+from intersession.services import concerns, notes, people
+from intersession.services.unit import UnitOfWork
+from intersession.web.access import Caller, case_for, route
+from intersession.web.frames import work_frame
+from intersession.web.render import address, work_page
+
+blueprint = Blueprint("cases", __name__)
+
+NOTE_LENGTH = 20_000
+
+
+@route(blueprint, "/cases", caller=Caller.COUNSELOR)
+def list_(work: UnitOfWork, counselor: Counselor) -> Response:
+    frame = work_frame(counselor, place=Place.CASES)
+    found = work.plugins.cases(counselor)
+    query = request.args.get("q", "")[:100]
+    return work_page(builder.build_list(work, frame, found, query=query, reader=counselor))
+
+
+@route(blueprint, "/cases/<case>", caller=Caller.COUNSELOR, leaves_trail=True)
+def case(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    return _page(work, counselor, case_for(work, counselor, case))
+
+
+def _page(
+    work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, refused: builder.Refused | None = None
+) -> Response:
+    frame = work_frame(counselor, place=Place.CASES)
+    page = builder.build_case(work, frame, host_case, reader=counselor, refused=refused)
+    return work_page(page, status=422 if refused else 200)
+
+
+@route(blueprint, "/cases/<case>/notes", caller=Caller.COUNSELOR, methods=("POST",))
+def add_note(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
+    host_case = case_for(work, counselor, case)
+    text = request.form.get("note", "").replace("\r\n", "\n").strip()
+    wrong = _wrong_text(text)
+    if wrong:
+        return _refuse(work, counselor, host_case, field="isn-note", words=wrong)
+    notes.write(work, people.adopt(work, host_case, by=counselor), text, by=counselor)
+    return redirect(address("cases.case", case=case, _anchor="isn-notes"), 303)
+
+
+@route(blueprint, "/cases/<case>/notes/<uuid:note>/remove", caller=Caller.COUNSELOR, methods=("POST",))
+def remove_note(work: UnitOfWork, counselor: Counselor, case: str, note: uuid.UUID) -> WerkzeugResponse:
+    notes.remove(work, _ours(work, counselor, case), note, by=counselor)
+    return redirect(address("cases.case", case=case, _anchor="isn-notes"), 303)
+
+
+@route(blueprint, "/cases/<case>/concerns/<uuid:concern>/clear", caller=Caller.COUNSELOR, methods=("POST",))
+def clear_concern(work: UnitOfWork, counselor: Counselor, case: str, concern: uuid.UUID) -> WerkzeugResponse:
+    host_case = case_for(work, counselor, case)
+    text = request.form.get("note", "").replace("\r\n", "\n").strip()
+    outcome = request.form.get("outcome", "")
+    wrong = _wrong_text(text) or ("" if outcome in concerns.OUTCOMES else translate("Please say what came of it."))
+    if wrong:
+        return _refuse(work, counselor, host_case, field=f"isn-clear-{concern}", words=wrong)
+    concerns.clear(work, _ours(work, counselor, case), concern, outcome=outcome, note=text, by=counselor)
+    return redirect(address("cases.case", case=case), 303)
+
+
+@route(blueprint, "/cases/<case>/screened", caller=Caller.COUNSELOR, methods=("POST",))
+def screen(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
+    host_case = case_for(work, counselor, case)
+    result = request.form.get("screened", "")
+    if result in {one.value for one in Screened}:
+        concerns.screen(work, people.adopt(work, host_case, by=counselor), result, by=counselor)
+    return redirect(address("cases.case", case=case), 303)
+
+
+def _ours(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Case:
+    case_for(work, counselor, case_ref)
+    found = people.case_of(work, case_ref)
+    if found is None:
+        raise NotFound("nothing of ours is there yet")
+    return found
+
+
+def _wrong_text(text: str) -> str:
+    if not text:
+        return translate("Please write a few words first.")
+    if len(text) > NOTE_LENGTH:
+        return translate("This is too long. Please make it shorter.")
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        return translate("Some of these letters could not be read. Please type them again.")
+    return ""
+
+
+def _refuse(work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, field: str, words: str) -> Response:
+    typed = {name: request.form.get(name, "") for name in ("note", "outcome")}
+    refused = builder.Refused((FieldError(field, words),), typed)
+    return _page(work, counselor, host_case, refused=refused)

@@ -1,0 +1,63 @@
+"""Documents to download: the brief, in the edition that is asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, make_response
+
+from intersession.errors import NotFound
+from intersession.hooks.types import Counselor, DocumentMade
+from intersession.pages import brief
+from intersession.pages import environment as speech
+from intersession.services import outbox, people, trail
+from intersession.services.unit import UnitOfWork
+from intersession.web.access import Caller, case_for, route
+from intersession.web.headers import DOCUMENT_POLICY
+from intersession.web.runtime import runtime
+
+blueprint = Blueprint("documents", __name__)
+
+TITLES = {"counselor": "Notes", "room_safe": "Notes"}
+
+
+@route(blueprint, "/cases/<case>/brief/<edition>.pdf", caller=Caller.COUNSELOR, leaves_trail=True)
+def brief_(work: UnitOfWork, counselor: Counselor, case: str, edition: str) -> Response:
+    if edition not in TITLES:
+        raise NotFound("no such edition")
+    host_case = case_for(work, counselor, case, action="document")
+    page = brief.build(work, host_case, edition=edition, reader=counselor)
+    made = _render(page, language=counselor.locale)
+    _tell(work, counselor, case, edition=edition, made=made)
+    response = make_response(made)
+    day = work.clock().date().isoformat()
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="notes-{day}.pdf"'
+    response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
+    return response
+
+
+def _render(page: Any, *, language: str) -> bytes:
+    here = runtime()
+    with speech.use_language(language):
+        html = speech.render(here.templates, page)
+    return here.renderer.submit(html, title="Notes", language=language)
+
+
+def _tell(work: UnitOfWork, counselor: Counselor, case_ref: str, *, edition: str, made: bytes) -> None:
+    case = people.case_of(work, case_ref)
+    if case is None:
+        return
+    trail.record(work, "document_made", by=trail.counselor_actor(counselor), case_id=case.id, about=f"brief:{edition}")
+    event = DocumentMade(
+        id=uuid.uuid4(),
+        at=work.clock(),
+        case=case.id,
+        counselor_ref=counselor.ref,
+        kind="brief",
+        edition=edition,
+        sha256=hashlib.sha256(made).hexdigest(),
+    )
+    outbox.emit(work, event)

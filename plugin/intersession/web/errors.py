@@ -1,0 +1,122 @@
+"""From an error to a page: what happened, what is safe, what to do. Never a trace, never a word into a log."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Blueprint, Response, g, redirect, request
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from intersession.errors import (
+    LinkUnusable,
+    NotFound,
+    NotInState,
+    NotSignedIn,
+    RenderFailed,
+    RequestForged,
+    SessionEnded,
+    TooManyTries,
+)
+from intersession.pages.client import SentField
+from intersession.pages.state import ErrorPage, State, StatePage
+from intersession.web import frames
+from intersession.web.render import address, client_page
+from intersession.web.runtime import runtime
+
+log = logging.getLogger(__name__)
+
+HIDDEN = frozenset({"csrf_token", "rev", "part", "send_key", "token", "key", "do", "back"})
+LONG_ENOUGH_TO_SHOW = 1
+RETRY_SECONDS = "5"
+
+
+def register(blueprint: Blueprint) -> None:
+    """Handle the errors of our own views; the host's error pages stay the host's."""
+    blueprint.register_error_handler(LinkUnusable, _unusable)
+    blueprint.register_error_handler(SessionEnded, _session_ended)
+    blueprint.register_error_handler(NotInState, _not_in_state)
+    blueprint.register_error_handler(NotSignedIn, _not_signed_in)
+    blueprint.register_error_handler(NotFound, lambda _error: error_page(404))
+    blueprint.register_error_handler(RequestForged, lambda _error: error_page(400))
+    blueprint.register_error_handler(TooManyTries, lambda _error: error_page(429))
+    blueprint.register_error_handler(RenderFailed, _render_failed)
+    blueprint.register_error_handler(DBAPIError, _database)
+    blueprint.register_error_handler(HTTPException, _http)
+    blueprint.register_error_handler(Exception, _unforeseen)
+
+
+def error_page(status: int, *, sent: tuple[SentField, ...] = ()) -> Response:
+    """Answer with the error page for a status."""
+    frame = frames.stranger_frame(has_leave=g.get("isn_counselor") is None)
+    page = ErrorPage(frame, status, retry_url=request.path if sent else "", sent=sent)
+    response = client_page(page, status=status)
+    if status in {429, 503}:
+        response.headers["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def _unusable(error: LinkUnusable) -> Response:
+    return client_page(StatePage(frames.stranger_frame(), State.UNUSABLE), status=404)
+
+
+def _session_ended(error: SessionEnded) -> Response:
+    return client_page(StatePage(frames.stranger_frame(), State.SESSION_ENDED), status=403)
+
+
+def _not_in_state(error: NotInState) -> WerkzeugResponse:
+    if error.state == State.ALREADY_SENT.removeprefix("already_"):
+        return redirect(address("reflecting.done"), 303)
+    if error.state in {"waiting", "started", "passed"}:
+        return redirect(address("reflecting.part", part=1), 303)
+    return client_page(StatePage(frames.stranger_frame(), State.CLOSED), status=410)
+
+
+def _not_signed_in(error: NotSignedIn) -> WerkzeugResponse:
+    sign_in = runtime().settings.sign_in_url
+    if sign_in and request.method == "GET":
+        return redirect(f"{sign_in}?next={request.path}", 303)
+    return error_page(403)
+
+
+def _render_failed(error: RenderFailed) -> Response:
+    log.warning("document not made: %s", error.reason)
+    return error_page(503)
+
+
+def _database(error: DBAPIError) -> Response:
+    # The class says enough; the statement and what was bound to it stay out of the log.
+    log.error("database: %s in %s", type(error).__name__, request.endpoint)
+    if isinstance(error, OperationalError) or error.connection_invalidated:
+        return error_page(503, sent=_typed())
+    return error_page(500)
+
+
+def _typed() -> tuple[SentField, ...]:
+    if request.method != "POST":
+        return ()
+    return tuple(
+        SentField(name, value, label="" if name in HIDDEN or not _is_prose(value) else "…")
+        for name, value in request.form.items(multi=True)
+    )
+
+
+def _is_prose(value: str) -> bool:
+    return " " in value.strip() or "\n" in value
+
+
+def _http(error: HTTPException) -> WerkzeugResponse:
+    if error.code is None or error.code < 400:
+        return WerkzeugResponse.force_type(error.get_response())
+    return error_page(error.code)
+
+
+def _unforeseen(error: Exception) -> Response:
+    # Only the class and the place: a message may hold what somebody wrote.
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+    log.error("unforeseen %s in %s at %s", type(error).__name__, request.endpoint, where)
+    return error_page(500)

@@ -1,0 +1,77 @@
+"""The frames around pages: what a client's page may name, and the counselor's navigation."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import g, request
+
+from intersession.hooks.types import Counselor
+from intersession.models import Case, Client, Visit
+from intersession.pages.client import ClientFrame, HelpLine
+from intersession.pages.environment import direction, translate
+from intersession.pages.frame import Place, Toast, WorkFrame
+from intersession.services import consents, people, visits
+from intersession.services.unit import UnitOfWork
+from intersession.web.runtime import runtime
+
+LANGUAGES = ("en",)
+
+
+def stranger_frame(*, has_leave: bool = True) -> ClientFrame:
+    """The frame for somebody whom we do not know: no names, the browser's language."""
+    settings = runtime().settings
+    return ClientFrame(
+        practice_name=settings.practice_name,
+        language=request.accept_languages.best_match(LANGUAGES, "en") or "en",
+        zone="UTC",
+        csrf_token="",
+        exit_url=settings.exit_url,
+        has_leave=has_leave,
+    )
+
+
+def client_frame(work: UnitOfWork, case: Case, client: Client, *, visit: Visit | None = None) -> ClientFrame:
+    """The frame for a client. It says nothing about what anybody else in the case did."""
+    settings = work.settings
+    policy = consents.policy_of(work, case)
+    return ClientFrame(
+        practice_name=settings.practice_name,
+        language=client.locale,
+        zone=client.timezone,
+        csrf_token=visits.form_token(work, visit) if visit is not None else "",
+        exit_url=settings.exit_url,
+        counselor_name=people.counselor_name(work, case),
+        others=_others(work, case, client.id),
+        policy_title=policy.title if consents.is_given(work, case, client.id) else "",
+    )
+
+
+def _others(work: UnitOfWork, case: Case, client_id: uuid.UUID) -> str:
+    count = people.count(work, case)
+    if count < 2:
+        return ""
+    if not case.names_shown:
+        return translate("your partner") if count == 2 else translate("the others")
+    names = [person.name for person in people.members(work, case) if person.id != client_id]
+    return ", ".join(names)
+
+
+def help_lines(work: UnitOfWork) -> tuple[HelpLine, ...]:
+    return tuple(HelpLine(name=name, call=number) for name, number in work.settings.help_lines)
+
+
+def work_frame(counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: Toast | None = None) -> WorkFrame:
+    """The frame for a signed-in counselor, with the menu that plugins add."""
+    here = runtime()
+    return WorkFrame(
+        practice=here.settings.practice_name,
+        counselor=counselor.name,
+        csrf=g.get("isn_desk_token", ""),
+        place=place,
+        menu=tuple(here.plugins.menu(counselor)),
+        language=counselor.locale,
+        direction=direction(counselor.locale),
+        sign_out_url=here.settings.sign_out_url,
+        toast=toast,
+    )

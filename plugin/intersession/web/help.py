@@ -1,0 +1,23 @@
+"""Pages that anybody may read, with or without a link: who can help now, how this stays private."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from intersession.pages.help import NowPage, PrivacyPage
+from intersession.services.unit import UnitOfWork
+from intersession.web import frames
+from intersession.web.access import Caller, route
+from intersession.web.render import client_page
+
+blueprint = Blueprint("help", __name__)
+
+
+@route(blueprint, "/i/help", caller=Caller.ANYONE)
+def now(work: UnitOfWork) -> Response:
+    return client_page(NowPage(frames.stranger_frame(), frames.help_lines(work)))
+
+
+@route(blueprint, "/i/privacy", caller=Caller.ANYONE)
+def privacy(work: UnitOfWork) -> Response:
+    return client_page(PrivacyPage(frames.stranger_frame()))

@@ -1,0 +1,230 @@
+"""A client's way in: the address of a link, what it opens, starting, "not tonight", "not me", leaving."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from intersession.errors import LinkUnusable, NotInState, SessionEnded
+from intersession.models import Assignment, Case, Client, Link, Reflection
+from intersession.pages.client import ClientFrame, PolicyText
+from intersession.pages.link import PASS_REASONS, ArrivePage, LandingPage, LeftPage, PassedPage
+from intersession.pages.state import State, StatePage
+from intersession.services import assigning, concerns, consents, limits, links, people, reflections, visits
+from intersession.services.unit import UnitOfWork
+from intersession.web import cookies, frames
+from intersession.web.access import Caller, route
+from intersession.web.render import address, client_page
+from intersession.web.sheet import Page, pages_of
+
+blueprint = Blueprint("link", __name__)
+
+WRONG_LINKS_AN_HOUR = 200
+SHORT_MINUTES = 1
+STATES = {"sent": State.ALREADY_SENT, "not_yet_open": State.NOT_YET_OPEN, "closed": State.CLOSED}
+
+
+@route(blueprint, "/i", caller=Caller.ANYONE)
+def arrive(work: UnitOfWork) -> Response:
+    """The same for everybody: the secret is in the fragment, which no server sees."""
+    return client_page(ArrivePage(frames.stranger_frame()))
+
+
+@route(blueprint, "/i/<token>", caller=Caller.ANYONE)
+def arrive_by_path(work: UnitOfWork, token: str) -> Response:
+    """For links in path style: a page with one button, which posts. Nothing is looked up here."""
+    return client_page(ArrivePage(frames.stranger_frame(), token=token[:100]))
+
+
+@route(blueprint, "/i", caller=Caller.LINK, methods=("POST",))
+def landing(work: UnitOfWork) -> Response:
+    try:
+        link = _posted_link(work)
+        return client_page(_landing_page(work, link, reflections.current(work, link)))
+    except LinkUnusable:
+        return _unusable(work)
+    except NotInState as error:
+        return _state(work, link, error.state)
+
+
+@route(blueprint, "/i/start", caller=Caller.LINK, methods=("POST",))
+def start(work: UnitOfWork) -> WerkzeugResponse:
+    try:
+        link = _posted_link(work)
+        reflection = reflections.current(work, link)
+    except LinkUnusable:
+        return _unusable(work)
+    except NotInState as error:
+        return _state(work, link, error.state)
+    case = people.case_by_id(work, reflection.case_id)
+    if not _consents(work, case, link):
+        return client_page(_landing_page(work, link, reflection, is_consent_missing=True), status=422)
+    _choose_length(work, reflection)
+    begun = visits.begin(work, link, reflection, cookie=cookies.visit_secret())
+    part = _resume_part(work, link, reflection) or 1
+    return cookies.keep_visit(redirect(address("reflecting.part", part=part), 303), begun.secret)
+
+
+@route(blueprint, "/i/not-tonight", caller=Caller.LINK, methods=("POST",))
+def not_tonight(work: UnitOfWork) -> Response:
+    return _pass(work, why="")
+
+
+@route(blueprint, "/i/not-tonight/why", caller=Caller.LINK, methods=("POST",))
+def pass_reason(work: UnitOfWork) -> Response:
+    reason = request.form.get("reason", "")
+    return _pass(work, why=reason if reason in PASS_REASONS else "")
+
+
+@route(blueprint, "/i/later", caller=Caller.LINK, methods=("POST",))
+def later(work: UnitOfWork) -> Response:
+    try:
+        link = _posted_link(work)
+        until = reflections.current(work, link).closes_at
+    except LinkUnusable:
+        return _unusable(work)
+    except NotInState as error:
+        return _state(work, link, error.state)
+    return client_page(StatePage(_frame(work, link), State.LATER, open_until=until))
+
+
+@route(blueprint, "/i/not-me", caller=Caller.LINK, methods=("POST",))
+def not_me(work: UnitOfWork) -> Response:
+    """Close the link and tell the counselor alone."""
+    try:
+        link = _posted_link(work)
+    except LinkUnusable:
+        return _unusable(work)
+    assignment = work.session.get_one(Assignment, link.assignment_id)
+    case = people.case_by_id(work, assignment.case_id)
+    links.revoke(work, link.assignment_id, link.client_id)
+    concerns.raise_by_client(work, case, about="wrong_person", client_id=link.client_id)
+    return client_page(StatePage(frames.stranger_frame(), State.NOT_ME))
+
+
+@route(blueprint, "/i/leave", caller=Caller.ANYONE, methods=("POST",))
+def leave(work: UnitOfWork) -> Response:
+    """End the visit and forget what the browser holds of us. Works for whoever asks, so it takes no form secret."""
+    try:
+        visits.end(work, visits.resume(work, cookies.visit_secret()))
+    except SessionEnded:
+        pass
+    if request.headers.get("X-Isn-Fragment"):
+        response = make_response("", 204)
+    else:
+        response = redirect_out()
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return cookies.drop_visit(response)
+
+
+def redirect_out() -> Response:
+    """Answer with the bland page; its one link leads out."""
+    return client_page(LeftPage(frames.stranger_frame()))
+
+
+def _posted_link(work: UnitOfWork) -> Link:
+    # Somebody may paste the whole address instead of its secret.
+    pasted = request.form.get("token", "").strip()
+    return links.find(work, pasted.rpartition("#")[2].rpartition("/")[2])
+
+
+def _unusable(work: UnitOfWork) -> Response:
+    limits.count(work, "wrong-link", request.remote_addr or "", most=WRONG_LINKS_AN_HOUR, seconds=3600)
+    return client_page(StatePage(frames.stranger_frame(), State.UNUSABLE), status=404)
+
+
+def _state(work: UnitOfWork, link: Link, state: str) -> Response:
+    opens_at = reflections.next_opening(work, link) if state == "not_yet_open" else None
+    return client_page(StatePage(_frame(work, link), STATES[state], opens_at=opens_at))
+
+
+def _frame(work: UnitOfWork, link: Link) -> ClientFrame:
+    assignment = work.session.get_one(Assignment, link.assignment_id)
+    client = work.session.get_one(Client, link.client_id)
+    return frames.client_frame(work, people.case_by_id(work, assignment.case_id), client)
+
+
+def _landing_page(
+    work: UnitOfWork, link: Link, reflection: Reflection, *, is_consent_missing: bool = False
+) -> LandingPage:
+    case = people.case_by_id(work, reflection.case_id)
+    client = work.session.get_one(Client, link.client_id)
+    form = reflections.form_of(work, reflection)
+    needs_consent = not consents.is_given(work, case, client.id)
+    return LandingPage(
+        frame=frames.client_frame(work, case, client),
+        token=links.token(work, link),
+        client_name=people.person(work, client).name,
+        title=form.public_title,
+        question_count=len(form.questions),
+        minutes=max(1, round(form.minutes)),
+        short_minutes=SHORT_MINUTES if form.short and form.minutes > SHORT_MINUTES else 0,
+        part_count=len(pages_of(form, is_short=reflection.is_short)),
+        resume_part=_resume_part(work, link, reflection),
+        note=assigning.note_of(work, reflections.assignment_of(work, reflection)),
+        policy=_policy_text(work, case, client) if needs_consent else None,
+        needs_consent=needs_consent,
+        is_consent_missing=is_consent_missing,
+        open_until=min(reflection.closes_at, link.expires_at),
+        help_lines=frames.help_lines(work),
+    )
+
+
+def _policy_text(work: UnitOfWork, case: Case, client: Client) -> PolicyText:
+    policy = consents.policy_of(work, case)
+    changed = consents.gave_any(work, case, client.id)
+    return PolicyText(policy.version, policy.title, policy.paragraphs, is_changed=changed)
+
+
+def _consents(work: UnitOfWork, case: Case, link: Link) -> bool:
+    if consents.is_given(work, case, link.client_id):
+        return True
+    accepted = request.form.get("accept") == "yes"
+    if accepted and request.form.get("policy") == consents.policy_of(work, case).version:
+        consents.give(work, case, link.client_id)
+        return True
+    return False
+
+
+def _choose_length(work: UnitOfWork, reflection: Reflection) -> None:
+    length = request.form.get("length", "full")
+    form = reflections.form_of(work, reflection)
+    if length in {"full", "short"}:
+        reflection.is_short = length == "short" and bool(form.short)
+
+
+def _resume_part(work: UnitOfWork, link: Link, reflection: Reflection) -> int:
+    draft = reflections.draft_behind(work, link, reflection, cookie=cookies.visit_secret())
+    if not draft.rev:
+        return 0
+    pages = pages_of(reflections.form_of(work, reflection), is_short=reflection.is_short)
+    return first_open_part(pages, frozenset(draft.answers))
+
+
+def first_open_part(pages: tuple[Page, ...], answered: frozenset[str]) -> int:
+    """Return the number, from 1, of the first page without any answer; the last page when all have one."""
+    for number, page in enumerate(pages, start=1):
+        if not answered & {item.key for item in page.items}:
+            return number
+    return len(pages)
+
+
+def _pass(work: UnitOfWork, *, why: str) -> Response:
+    try:
+        link = _posted_link(work)
+        reflection = reflections.current(work, link)
+    except LinkUnusable:
+        return _unusable(work)
+    except NotInState as error:
+        return _state(work, link, error.state)
+    reflections.pass_tonight(work, reflection, why=why)
+    client = work.session.get_one(Client, link.client_id)
+    page = PassedPage(
+        frame=_frame(work, link),
+        token=links.token(work, link),
+        client_name=people.person(work, client).name,
+        open_until=min(reflection.closes_at, link.expires_at),
+        has_said_why=bool(why),
+    )
+    return client_page(page)
+

@@ -1,0 +1,283 @@
+"""A client writes: parts, autosave, two versions, reading it over, sending, done. Nothing that was sent is ever shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, jsonify, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from intersession.definition.answers import Answers, Disclosure
+from intersession.definition.form import Form
+from intersession.errors import DraftConflict, NotFound, NotInState
+from intersession.hooks.types import Appointment
+from intersession.models import Case, Client, Reflection, State, Visit
+from intersession.pages import reflecting as pages
+from intersession.pages.client import SentField
+from intersession.pages.state import State as PageState
+from intersession.pages.state import StatePage
+from intersession.services import assigning, people, reflections, visits
+from intersession.services.unit import UnitOfWork
+from intersession.web import cookies, frames
+from intersession.web.access import Caller, route
+from intersession.web.blocks import blocks_of
+from intersession.web.render import address, client_page
+from intersession.web.sheet import Page, Sheet, kept_sheet, pages_of, sent_sheet
+
+blueprint = Blueprint("reflecting", __name__)
+
+NOTE_LENGTH = 2000
+COMING_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What a visit is writing: the reflection, its form, its pages and the people around it."""
+
+    reflection: Reflection
+    form: Form
+    pages: tuple[Page, ...]
+    case: Case
+    client: Client
+
+    def page(self, part: int) -> Page:
+        """Return the page with this number, from 1. Raise NotFound."""
+        if not 1 <= part <= len(self.pages):
+            raise NotFound("no such part")
+        return self.pages[part - 1]
+
+
+def _open(work: UnitOfWork, visit: Visit) -> Open:
+    reflection = reflections.of_visit(work, visit)
+    if reflection.state not in reflections.UNSENT or work.clock() >= reflection.closes_at:
+        raise NotInState(reflection.state if reflection.state == State.SENT else State.CLOSED)
+    form = reflections.form_of(work, reflection)
+    return Open(
+        reflection,
+        form,
+        pages_of(form, is_short=reflection.is_short),
+        people.case_by_id(work, reflection.case_id),
+        people.client_by_id(work, visit.client_id),
+    )
+
+
+@route(blueprint, "/i/part/<int(max=99):part>", caller=Caller.CLIENT)
+def part(work: UnitOfWork, visit: Visit, part: int) -> Response:
+    here = _open(work, visit)
+    page = here.page(part)
+    draft = reflections.draft_of(work, visit)
+    sheet = kept_sheet(work.library, page.items, draft.answers)
+    return client_page(_part_page(work, visit, here, part=part, sheet=sheet, answers=draft.answers, rev=draft.rev))
+
+
+@route(blueprint, "/i/part/<int(max=99):part>", caller=Caller.CLIENT, methods=("POST",))
+def save_part(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
+    here = _open(work, visit)
+    page = here.page(part)
+    sheet = sent_sheet(work.library, page.items, request.form)
+    answers = sheet.read()
+    if answers is None:
+        wrong = _part_page(work, visit, here, part=part, sheet=sheet, answers={}, rev=_posted_rev())
+        return client_page(wrong, status=422)
+    try:
+        reflections.save(work, visit, answers, asked=page.items, rev=_posted_rev())
+    except DraftConflict as conflict:
+        return client_page(_conflict_page(work, visit, here, part=part, answers=answers, rev=conflict.rev), status=409)
+    return _onwards(work, here, part)
+
+
+@route(blueprint, "/i/save", caller=Caller.CLIENT, methods=("POST",))
+def autosave(work: UnitOfWork, visit: Visit) -> WerkzeugResponse:
+    here = _open(work, visit)
+    page = here.page(request.form.get("part", 0, type=int))
+    answers = sent_sheet(work.library, page.items, request.form).read()
+    if answers is None:
+        return jsonify(saved=False), 422
+    try:
+        rev = reflections.save(work, visit, answers, asked=page.items, rev=_posted_rev())
+    except DraftConflict as conflict:
+        return jsonify(saved=False, rev=conflict.rev), 409
+    return jsonify(saved=True, rev=rev)
+
+
+@route(blueprint, "/i/part/<int(max=99):part>/keep", caller=Caller.CLIENT, methods=("POST",))
+def resolve(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
+    here = _open(work, visit)
+    page = here.page(part)
+    answers = sent_sheet(work.library, page.items, request.form).read()
+    if request.form.get("keep") == "here" and answers is not None:
+        latest = reflections.draft_of(work, visit).rev
+        reflections.save(work, visit, answers, asked=page.items, rev=latest)
+    return redirect(address("reflecting.part", part=part), 303)
+
+
+@route(blueprint, "/i/check", caller=Caller.CLIENT)
+def check(work: UnitOfWork, visit: Visit) -> Response:
+    return client_page(_check_page(work, visit, _open(work, visit)))
+
+
+@route(blueprint, "/i/send", caller=Caller.CLIENT, methods=("POST",))
+def send(work: UnitOfWork, visit: Visit) -> WerkzeugResponse:
+    reflection = reflections.of_visit(work, visit)
+    if reflection.state != State.SENT:
+        here = _open(work, visit)
+        note = request.form.get("note", "").replace("\r\n", "\n")
+        error = _note_error(note)
+        if error:
+            return client_page(_check_page(work, visit, here, note=note, note_error=error), status=422)
+        reflections.send(work, visit, levels=_posted_levels(work, here), note=note)
+    begun = visits.renew(work, visit)
+    return cookies.keep_visit(redirect(address("reflecting.done"), 303), begun.secret)
+
+
+@route(blueprint, "/i/done", caller=Caller.CLIENT)
+def done(work: UnitOfWork, visit: Visit) -> Response:
+    reflection = reflections.of_visit(work, visit)
+    if reflection.state != State.SENT:
+        raise NotInState(reflection.state)
+    case = people.case_by_id(work, reflection.case_id)
+    client = people.client_by_id(work, visit.client_id)
+    appointment = _next_appointment(work, case)
+    page = pages.DonePage(
+        frame=frames.client_frame(work, case, client, visit=visit),
+        client_name=people.person(work, client).name,
+        meets_at=appointment.starts_at if appointment else None,
+    )
+    return client_page(page)
+
+
+def _next_appointment(work: UnitOfWork, case: Case) -> Appointment | None:
+    now = work.clock()
+    coming = work.plugins.appointments([case.host_ref], since=now, until=assigning.later(now, COMING_DAYS, zone="UTC"))
+    return next((one for one in coming if one.status == "planned"), None)
+
+
+def _posted_rev() -> int:
+    return request.form.get("rev", 0, type=int)
+
+
+def _onwards(work: UnitOfWork, here: Open, part: int) -> WerkzeugResponse:
+    do = request.form.get("do", "next")
+    if do == "later":
+        frame = frames.client_frame(work, here.case, here.client)
+        until = here.reflection.closes_at
+        return client_page(StatePage(frame, PageState.LATER, open_until=until, keeps_draft=True))
+    if do == "back" and part > 1:
+        return redirect(address("reflecting.part", part=part - 1), 303)
+    if part < len(here.pages) and request.form.get("back") != "check":
+        return redirect(address("reflecting.part", part=part + 1), 303)
+    return redirect(address("reflecting.check"), 303)
+
+
+def _part_page(
+    work: UnitOfWork, visit: Visit, here: Open, *, part: int, sheet: Sheet, answers: Answers, rev: int
+) -> pages.PartPage:
+    page = here.page(part)
+    frame = frames.client_frame(work, here.case, here.client, visit=visit)
+    is_first = part == 1
+    return pages.PartPage(
+        frame=frame,
+        public_title=here.form.public_title,
+        title=here.form.title,
+        part=part,
+        part_count=len(here.pages),
+        part_title=page.title,
+        blocks=blocks_of(here.reflection.form_hash, page.items, sheet.fields, answers=answers, language=frame.language),
+        draft=pages.Draft(rev, ref=visit.reflection_id.hex, key=visits.copy_key(work, cookies.visit_secret())),
+        lead=page.lead,
+        card=here.form.card if is_first else None,
+        note=_assignment_note(work, here) if is_first else "",
+        errors=tuple(
+            pages.PartError(field.id, str(field.errors[0])) for field in sheet.fields.values() if field.errors
+        ),
+        returns_to_check=request.values.get("back") == "check",
+    )
+
+
+def _assignment_note(work: UnitOfWork, here: Open) -> str:
+    return assigning.note_of(work, reflections.assignment_of(work, here.reflection))
+
+
+def _conflict_page(
+    work: UnitOfWork, visit: Visit, here: Open, *, part: int, answers: Answers, rev: int
+) -> pages.ConflictPage:
+    saved = reflections.draft_of(work, visit).answers
+    rows = [
+        pages.ConflictRow(item, here=answers.get(item.key), saved=saved.get(item.key))
+        for item in here.page(part).items
+        if answers.get(item.key) != saved.get(item.key)
+    ]
+    fields = [
+        SentField(name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in {"csrf_token", "rev", "do", "part"}
+    ]
+    return pages.ConflictPage(
+        frame=frames.client_frame(work, here.case, here.client, visit=visit),
+        public_title=here.form.public_title,
+        part=part,
+        rev=rev,
+        rows=tuple(rows),
+        sent=tuple(fields),
+    )
+
+
+def _check_page(
+    work: UnitOfWork, visit: Visit, here: Open, *, note: str = "", note_error: str = ""
+) -> pages.CheckPage:
+    draft = reflections.draft_of(work, visit)
+    shown = {item.key for item in here.form.visible(draft.answers)}
+    may_share = _may_share(work, here)
+    chosen = _posted_levels(work, here)
+    parts = [
+        pages.CheckPart(
+            page.title,
+            tuple(
+                pages.CheckRow(
+                    item,
+                    draft.answers.get(item.key),
+                    number,
+                    level=chosen.get(item.key, item.disclosure),
+                    levels=pages.levels_of(item, may_share=may_share),
+                )
+                for item in page.items
+                if item.key in shown and item.kind != "info"
+            ),
+        )
+        for number, page in enumerate(here.pages, start=1)
+    ]
+    return pages.CheckPage(
+        frame=frames.client_frame(work, here.case, here.client, visit=visit),
+        public_title=here.form.public_title,
+        title=here.form.title,
+        parts=tuple(parts),
+        part_count=len(here.pages),
+        rev=draft.rev,
+        send_key=here.reflection.id.hex,
+        note=note,
+        note_length=NOTE_LENGTH,
+        note_error=note_error,
+    )
+
+
+def _may_share(work: UnitOfWork, here: Open) -> bool:
+    return not here.form.individual and people.count(work, here.case) > 1
+
+
+def _posted_levels(work: UnitOfWork, here: Open) -> dict[str, Disclosure]:
+    may_share = _may_share(work, here)
+    chosen: dict[str, Disclosure] = {}
+    for item in here.form.questions:
+        allowed = {level.value: level for level in pages.levels_of(item, may_share=may_share)}
+        posted = request.form.get(f"level-{item.key}", "")
+        if posted in allowed:
+            chosen[item.key] = allowed[posted]
+    return chosen
+
+
+def _note_error(note: str) -> str:
+    if len(note) > NOTE_LENGTH:
+        return "This is too long. Please make it shorter."
+    if "\x00" in note or any("\ud800" <= letter <= "\udfff" for letter in note):
+        return "Some of these letters could not be read. Please type them again."
+    return ""
