@@ -1,6 +1,6 @@
 """How a form reads: school grade, minutes, and advice to its author. Advice stops nothing; faults are in `checks.py`.
 
-Grades are for English. The syllable counter is a rule of thumb, right for about nine words in ten.
+Grades are for English. The syllable counter is a rule of thumb: it sees letters, not sounds.
 """
 
 from __future__ import annotations

@@ -20,8 +20,8 @@ from intersession.resources import FORMS
 # Annotations say nothing about what is right; the other keywords are all that may be used.
 ANNOTATIONS = frozenset({"$schema", "$id", "$defs", "title", "description", "examples"})
 KEYWORDS = frozenset({"$ref", "type", "enum", "const", "pattern", "minLength", "maxLength", "minimum", "maximum"}) | {
-    *("exclusiveMinimum", "minItems", "maxItems", "uniqueItems", "properties", "required", "additionalProperties"),
-    *("propertyNames", "minProperties", "maxProperties", "allOf", "if", "then"),
+    *("exclusiveMinimum", "minItems", "maxItems", "uniqueItems", "items", "properties", "required"),
+    *("additionalProperties", "propertyNames", "minProperties", "maxProperties", "allOf", "if", "then"),
 }
 
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,9})", re.ASCII)

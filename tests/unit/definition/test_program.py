@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from intersession.definition.program import Release, Step, load_program
+from intersession.errors import FormError
+
+PROGRAM = """\
+key: two-calm-weeks
+version: 1
+language: en
+title: Two calm weeks
+about: Light steps only.
+steps:
+  - {form: getting-started, release: {rule: by_hand}}
+  - form: daily-check-in
+    release: {rule: after_previous, days: 2}
+    note: Keep it light
+  - {form: weekly-reflection, release: {rule: after_session}}
+  - {form: signs-check-in, release: {rule: on_date, date: 2026-11-23}}
+  - {form: active-listening, release: {rule: when_score, measure: closeness, at_least: 4}}
+"""
+
+
+def written(folder: Path, text: str) -> Path:
+    path = folder / "program.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_program_is_read_in_order(tmp_path: Path) -> None:
+    program = load_program(written(tmp_path, PROGRAM), pack="rebuilding")
+
+    assert (program.key, program.pack) == ("two-calm-weeks", "rebuilding")
+    assert program.steps == (
+        Step("getting-started", Release("by_hand")),
+        Step("daily-check-in", Release("after_previous", days=2), "Keep it light"),
+        Step("weekly-reflection", Release("after_session")),
+        Step("signs-check-in", Release("on_date", date=date(2026, 11, 23))),
+        Step("active-listening", Release("when_score", measure="closeness", at_least=4.0)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("release", "why"),
+    [
+        ("{rule: on_date}", 'on_date needs "date"'),
+        ("{rule: when_score, at_least: 3}", 'when_score needs "measure"'),
+        ("{rule: when_score, measure: closeness}", "needs at_least or at_most"),
+        ("{rule: when_score, measure: closeness, at_least: 1, at_most: 2}", "not both"),
+        ("{rule: by_hand, days: 2}", 'by_hand has no "days"'),
+        ("{rule: on_date, date: 2026-02-30}", "no day of the calendar"),
+        ("{rule: sometime}", "is not one of: after_previous"),
+    ],
+)
+def test_a_rule_that_cannot_be_is_refused_with_its_line(tmp_path: Path, release: str, why: str) -> None:
+    text = PROGRAM.replace("{rule: by_hand}", release)
+
+    with pytest.raises(FormError) as caught:
+        load_program(written(tmp_path, text))
+
+    assert why in caught.value.why
+    assert caught.value.line == 7
