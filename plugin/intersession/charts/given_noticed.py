@@ -50,7 +50,7 @@ def given_noticed(
     width: float = 680,
 ) -> Markup:
     """Draw the strip. `practices`: key and label in order; `marked`: (practice, giver) of gaps to underline."""
-    names = 0.30 * width if len(columns) < 3 else 0.25 * width
+    names = 0.27 * width
     each = (width - names) / max(1, len(columns))
     height = _HEAD + _ROW * len(practices) + 3
     body: list[str] = []

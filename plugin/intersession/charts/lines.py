@@ -40,10 +40,14 @@ _APART = 17.0
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One person's values in the order of the labels. None is a gap, never 0. Lines come in the case's order."""
+    """One person's values in the order of the labels. None is a gap, never 0.
+
+    `place`: the person's place in the case, which chooses colour, dash and mark; -1 when the lines come in that order.
+    """
 
     name: str
     values: tuple[float | None, ...]
+    place: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +88,10 @@ def pair_line(
     """Draw the lines of one to four people on one scale; `sessions` are the indices that had a session."""
     plane = _Plane(34, width - 104, 16, height - 34, low, high, len(labels))
     body = [*_grid(plane), *_sessions(plane, sessions), *_labels(plane, labels, height - 10)]
-    for position, one in enumerate(lines):
+    for position, one in _placed(lines):
         body += [*_strokes(plane, one, position), *_gaps(plane, one)]
     marks = apart([_marked(plane, one, r=4.6) for one in lines], dx=8)
-    body += [mark(position, places, 4.6) for position, places in enumerate(marks)]
+    body += [mark(place, places, 4.6) for (place, _), places in zip(_placed(lines), marks, strict=True)]
     body += _ends(plane, lines)
     if not any(_known(one) for one in lines):
         body.append(text((plane.left + plane.right) / 2, height / 2, words.nothing_yet, anchor="middle", size=13))
@@ -108,10 +112,10 @@ def spark(
     count = max((len(one.values) for one in lines), default=0)
     plane = _Plane(7, width - 9, 7, height - 8, low, high, count)
     body = [line(4, height - 3, width - 4, height - 3, of="grid", stroke=GRID)]
-    for position, one in enumerate(lines):
+    for position, one in _placed(lines):
         body += _strokes(plane, one, position)
     marks = apart([_places(plane, _known(one)[-1:]) for one in lines], dx=5)
-    body += [mark(position, places, 3.4) for position, places in enumerate(marks)]
+    body += [mark(place, places, 3.4) for (place, _), places in zip(_placed(lines), marks, strict=True)]
     return frame(width, height, body, says=_says(title, lines, words), of="spark")
 
 
@@ -152,6 +156,10 @@ def one_line(
         body.append(text(x + 8, y + 5, number(mine[-1][1]), of=label, fill=who.colour, size=15, bold=True))
     band = "" if error is None else f" {words.band}: {number(error)}."
     return frame(width, height, body, says=_says(title, [lines[front]], words) + band, of="one", size=10.5)
+
+
+def _placed(lines: Sequence[Line]) -> list[tuple[int, Line]]:
+    return [(index if one.place < 0 else one.place, one) for index, one in enumerate(lines)]
 
 
 def _known(one: Line) -> list[tuple[int, float]]:
@@ -241,7 +249,7 @@ def _band(plane: _Plane, around: float, error: float) -> str:
 def _ends(plane: _Plane, lines: Sequence[Line]) -> Iterator[str]:
     """Yield each person's name and last value beside the end of their line, never on top of each other."""
     ends: list[tuple[float, int, str]] = []
-    for position, one in enumerate(lines):
+    for position, one in _placed(lines):
         known = _known(one)
         if known:
             value = number(known[-1][1])

@@ -140,7 +140,7 @@ def outline(position: int, x: float, y: float, r: float) -> str:
     """Return the path data of a person's mark: a disc, a diamond, a triangle, a square, of equal visual weight."""
     shape = person(position).key
     if shape == "a":
-        return f"M{at(x - r)} {at(y)}a{at(r)} {at(r)} 0 1 0 {at(2 * r)} 0a{at(r)} {at(r)} 0 1 0 {at(-2 * r)} 0z"
+        return _disc(x, y, r)
     if shape == "b":
         s = 1.25 * r
         return f"M{at(x)} {at(y - s)}L{at(x + s)} {at(y)}L{at(x)} {at(y + s)}L{at(x - s)} {at(y)}z"
@@ -149,6 +149,17 @@ def outline(position: int, x: float, y: float, r: float) -> str:
         return f"M{at(x)} {at(y - s)}L{at(x + s)} {at(y + 0.8 * s)}L{at(x - s)} {at(y + 0.8 * s)}z"
     s = 0.9 * r
     return f"M{at(x - s)} {at(y - s)}h{at(2 * s)}v{at(2 * s)}h{at(-2 * s)}z"
+
+
+def _disc(x: float, y: float, r: float) -> str:
+    """Return a circle of four curves: the PDF engine draws a small arc with corners."""
+    k = 0.5523 * r
+    quarters = ((r, k, k, r, 0, r), (-k, r, -r, k, -r, 0), (-r, -k, -k, -r, 0, -r), (k, -r, r, -k, r, 0))
+    curves = (
+        " ".join(f"{base + offset:.2f}" for base, offset in zip((x, y) * 3, quarter, strict=True))
+        for quarter in quarters
+    )
+    return f"M{x + r:.2f} {y:.2f}C" + " ".join(curves) + "z"
 
 
 def mark(position: int, places: Iterable[Place], r: float = 4) -> str:

@@ -51,7 +51,7 @@ _MEASURES = 3
 # Ems of a line, by how many columns share the page: the column in mm, less its indent, by the size of the type.
 _TALK_EMS = {1: 45.0, 2: 20.8, 3: 13.2}
 _HALF_EMS = 24.0
-_HEADING_EMS = {1: 21.0, 2: 10.4, 3: 6.6}
+_HEADING_EMS = {1: 21.0, 2: 10.4, 3: 7.1}
 _MORE_EMS = 8.0
 _STRIP = {Paper.A4: 672.0, Paper.LETTER: 696.0}
 
