@@ -54,7 +54,7 @@ def dumbbell(
 
     body: list[str] = []
     for value in (low, (low + high) / 2, high):
-        body.append(line(x(value), _HEAD - 3, x(value), height - 2, of="grid", stroke=GRID, width=0.7))
+        body.append(line((x(value), _HEAD - 3), (x(value), height - 2), of="grid", stroke=GRID, width=0.7))
         body.append(text(x(value), _HEAD - 7, number(value), anchor="middle", size=10))
     places: list[list[Place]] = [[] for _ in names]
     for index, row in enumerate(ordered):
@@ -76,10 +76,8 @@ def _row(
     yield text(0, y + 4, fits(row.label, left - 12, size=11), of="ink", fill=INK, bold=big)
     if len(known) > 1:
         yield line(
-            min(known),
-            y,
-            max(known),
-            y,
+            (min(known), y),
+            (max(known), y),
             of="ink" if big else "link",
             stroke=INK if big else EDGE,
             width=2 if big else 1.3,

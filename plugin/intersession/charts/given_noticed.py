@@ -59,7 +59,7 @@ def given_noticed(
     strong = {practice for practice, _ in marked}
     for row, (key, label) in enumerate(practices):
         y = _HEAD + _ROW * row
-        body.append(line(0, y, width, y, of="grid", stroke=GRID, width=0.7))
+        body.append(line((0, y), (width, y), of="grid", stroke=GRID, width=0.7))
         shown = fits(label, names - 10, size=11.5)
         body.append(text(0, y + 13.4, shown, of="ink", fill=INK, size=11.5, bold=key in strong))
     return frame(width, height, body, says=_says(title, practices, columns, words), of="strip", size=11)
@@ -93,10 +93,10 @@ def _column(
 def _way(start: float, end: float, y: float, *, stops: bool) -> str:
     """Return the way from given to noticed; one that does not arrive stops half-way, at a bar."""
     if not stops:
-        return line(start, y, end, y, of="link", stroke=EDGE, width=1)
+        return line((start, y), (end, y), of="link", stroke=EDGE, width=1)
     half = (start + end) / 2
-    return line(start, y, half, y, of="ink", stroke=INK, width=2) + line(
-        half, y - 4.5, half, y + 4.5, of="ink", stroke=INK, width=2
+    return line((start, y), (half, y), of="ink", stroke=INK, width=2) + line(
+        (half, y - 4.5), (half, y + 4.5), of="ink", stroke=INK, width=2
     )
 
 

@@ -111,7 +111,7 @@ def spark(
     """Draw the lines without axes or numbers, with each person's mark at their last answer."""
     count = max((len(one.values) for one in lines), default=0)
     plane = _Plane(7, width - 9, 7, height - 8, low, high, count)
-    body = [line(4, height - 3, width - 4, height - 3, of="grid", stroke=GRID)]
+    body = [line((4, height - 3), (width - 4, height - 3), of="grid", stroke=GRID)]
     for position, one in _placed(lines):
         body += _strokes(plane, one, position)
     marks = apart([_places(plane, _known(one)[-1:]) for one in lines], dx=5)
@@ -209,14 +209,14 @@ def _gaps(plane: _Plane, one: Line) -> Iterator[str]:
 def _grid(plane: _Plane) -> Iterator[str]:
     for value in (plane.low, (plane.low + plane.high) / 2, plane.high):
         y = plane.y(value)
-        yield line(plane.left, y, plane.right, y, of="grid", stroke=GRID)
+        yield line((plane.left, y), (plane.right, y), of="grid", stroke=GRID)
         yield text(plane.left - 8, y + 4, number(value), anchor="end")
 
 
 def _sessions(plane: _Plane, sessions: Sequence[int]) -> Iterator[str]:
     for index in sessions:
         x = plane.x(index)
-        yield line(x, plane.top, x, plane.bottom, of="session", stroke=GRID, dash="2 4")
+        yield line((x, plane.top), (x, plane.bottom), of="session", stroke=GRID, dash="2 4")
 
 
 def _labels(plane: _Plane, labels: Sequence[str], y: float) -> Iterator[str]:
@@ -232,7 +232,7 @@ def _ticks(plane: _Plane, labels: Sequence[str], sessions: Sequence[int], height
     for index, label in enumerate(labels):
         had = index in sessions
         x = plane.x(index)
-        yield line(x, plane.bottom, x, plane.bottom + (5 if had else 3), of="tick", stroke=INK if had else SOFT)
+        yield line((x, plane.bottom), (x, plane.bottom + (5 if had else 3)), of="tick", stroke=INK if had else SOFT)
         if (len(labels) - 1 - index) % every == 0:
             yield text(x, height - 4, label, fill=INK if had else SOFT, anchor="middle", bold=had)
 

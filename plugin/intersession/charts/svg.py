@@ -117,13 +117,11 @@ def text(
     return f'<text class="isn-c-{of}" x="{at(x)}" y="{at(y)}" fill="{fill}"{more}>{clean(words)}</text>'
 
 
-def line(x1: float, y1: float, x2: float, y2: float, *, of: str, stroke: str, width: float = 1, dash: str = "") -> str:
+def line(start: Place, end: Place, *, of: str, stroke: str, width: float = 1, dash: str = "") -> str:
     """Return a straight line."""
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
-    return (
-        f'<path class="isn-c-{of}" d="M{at(x1)} {at(y1)}L{at(x2)} {at(y2)}" fill="none" stroke="{stroke}"'
-        f' stroke-width="{at(width)}"{dashes}/>'
-    )
+    d = f"M{at(start[0])} {at(start[1])}L{at(end[0])} {at(end[1])}"
+    return f'<path class="isn-c-{of}" d="{d}" fill="none" stroke="{stroke}" stroke-width="{at(width)}"{dashes}/>'
 
 
 def path(points: Iterable[Place], *, of: str, stroke: str, width: float = 2.2, dash: str = "") -> str:
@@ -136,8 +134,9 @@ def path(points: Iterable[Place], *, of: str, stroke: str, width: float = 2.2, d
     )
 
 
-def outline(position: int, x: float, y: float, r: float) -> str:
+def outline(position: int, place: Place, r: float) -> str:
     """Return the path data of a person's mark: a disc, a diamond, a triangle, a square, of equal visual weight."""
+    x, y = place
     shape = person(position).key
     if shape == "a":
         return _disc(x, y, r)
@@ -164,14 +163,14 @@ def _disc(x: float, y: float, r: float) -> str:
 
 def mark(position: int, places: Iterable[Place], r: float = 4) -> str:
     """Return one person's marks at these places, as one element."""
-    d = "".join(outline(position, x, y, r) for x, y in places)
+    d = "".join(outline(position, place, r) for place in places)
     who = person(position)
     return f'<path class="isn-c-{who.key}-mark" d="{d}" fill="{who.colour}"/>' if d else ""
 
 
 def empty_mark(position: int, places: Iterable[Place], r: float = 4) -> str:
     """Return the outlines of one person's marks: a place for one that was not given."""
-    d = "".join(outline(position, x, y, r) for x, y in places)
+    d = "".join(outline(position, place, r) for place in places)
     who = person(position)
     if not d:
         return ""
