@@ -79,7 +79,7 @@ class Sent(dict[str, list[str]]):
         return self.get(name, [])
 
 
-def sheet_of(kind: Kind, item: Item, sent: Mapping[str, str | list[str]] | None = None, **kept: Any) -> Sheet:
+def sheet_of(kind: Kind, item: Item, sent: Mapping[str, str | list[str]] | None = None, **kept: Any) -> Any:
     """A sheet with one field, filled with what was sent or with kept data."""
     formdata = None if sent is None else Sent({k: v if isinstance(v, list) else [v] for k, v in sent.items()})
     made: type[Sheet] = type("OneField", (Sheet,), {item.key: kind.field(item)})

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from wtforms import SelectMultipleField
 from wtforms.fields.core import UnboundField
 
 from intersession.definition.answers import Value
 from intersession.definition.items import Item
 from intersession.errors import AnswerError
-from intersession.kinds.fields import as_text, validators
+from intersession.kinds.fields import SomeField, validators
 
 
 class Choices:
@@ -22,13 +21,11 @@ class Choices:
 
     def field(self, item: Item) -> UnboundField[Any]:
         return UnboundField(
-            SelectMultipleField,
+            SomeField,
             item.ask,
             validators=validators(self, item),
             description=item.hint,
             choices=[(option.key, option.label) for option in item.options],
-            coerce=as_text,
-            validate_choice=False,
         )
 
     def parse(self, item: Item, data: Any) -> Value | None:

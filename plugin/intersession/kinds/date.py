@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from intersession.kinds.fields import validators
 from intersession.kinds.words import _
 
 FIRST, LAST = "1900-01-01", "2199-12-31"
-_LENGTH = len(FIRST)
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
 class Date:
@@ -52,9 +53,9 @@ class Date:
 
 
 def _day(item: Item, data: Any) -> str:
-    """Return the day as it is compared and kept; Python 3.11 reads more forms of a date than browsers send."""
+    """Return the day as it is compared and kept. Python reads more forms of a date than browsers send."""
     try:
-        if isinstance(data, str) and len(data) == _LENGTH and data.isascii():
+        if isinstance(data, str) and _DATE.fullmatch(data):
             return date.fromisoformat(data).isoformat()
     except ValueError as error:
         raise AnswerError(item.key, "not_date") from error

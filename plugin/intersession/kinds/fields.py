@@ -1,8 +1,11 @@
-"""What the kinds' WTForms fields have in common: the kind's own `parse` is the validator, so there is one rule."""
+"""The kinds' WTForms fields: they keep what was sent, and the kind's own `parse` validates it, so there is one rule.
+
+WTForms' choice fields are not used: how they take choices changes from 3.3 to 3.4, and our templates draw them anyway.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import Field, Form
@@ -14,6 +17,8 @@ from intersession.hooks.types import Kind
 from intersession.kinds.words import explain
 
 Validator = Callable[[Any, Any], None]
+Choices = Sequence[tuple[str, str]]
+"""(key, label), in order."""
 
 
 class Reads:
@@ -39,6 +44,20 @@ def validators(kind: Kind, item: Item) -> list[Validator]:
     return [reads] if item.needed else [Optional(), reads]
 
 
-def as_text(data: object) -> str | None:
-    """Coerce a radio's or checkbox's value. An absent one stays absent: it is not the word "None"."""
-    return None if data is None else str(data)
+class OneField(Field):
+    """One of several: its data is a key, or None."""
+
+    def __init__(self, *arguments: Any, choices: Choices, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.choices = choices
+
+
+class SomeField(Field):
+    """Any of several: its data is a list of keys, or None."""
+
+    def __init__(self, *arguments: Any, choices: Choices, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.choices = choices
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = list(valuelist)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from wtforms import RadioField
 from wtforms.fields.core import UnboundField
 
 from intersession.definition.answers import Value
 from intersession.definition.items import Item
-from intersession.kinds.fields import as_text, validators
+from intersession.kinds.fields import OneField, validators
 from intersession.kinds.numbers import read_number
 from intersession.kinds.words import _, plain_number
 
@@ -24,13 +23,11 @@ class Scale:
     def field(self, item: Item) -> UnboundField[Any]:
         dots = [(str(dot), str(dot)) for dot in range(int(item.minimum), int(item.maximum) + 1)]
         return UnboundField(
-            RadioField,
+            OneField,
             item.ask,
             validators=validators(self, item),
             description=item.hint,
             choices=dots,
-            coerce=as_text,
-            validate_choice=False,
         )
 
     def parse(self, item: Item, data: Any) -> Value | None:
