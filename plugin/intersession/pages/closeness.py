@@ -17,6 +17,8 @@ from intersession.pages.environment import short_day, translate
 from intersession.pages.people import Person
 from intersession.services.reviewing import TrackedNumber
 
+CHART_WIDTH = 480
+"""Pixels: two charts stand side by side on a laptop, at their own size."""
 SERIES = {"closeness": "How close each one felt", "felt_understood": "How well each one felt understood"}
 
 
@@ -70,7 +72,7 @@ def chart(
         key=series,
         title=title,
         lead=translate("0 to 10, by week. A dash means no answer."),
-        svg=pair_line(title, labels, lines=drawn),
+        svg=pair_line(title, labels, lines=drawn, width=CHART_WIDTH),
         labels=tuple(labels),
         series=tuple(
             Series(person, tuple("" if value is None else number(value) for value in line.values))

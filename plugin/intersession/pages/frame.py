@@ -46,6 +46,7 @@ class WorkFrame:
     `language`: the counselor's, such as "es-MX". `menu`: what plugins add. `is_embedded`: the host draws the page
     around ours. `has_shortcuts`: single keys act. `hides_names`: names and answers start covered, as when a client
     sits beside the screen; the browser keeps it in the cookie `HIDE_COOKIE` as "1". `theme_css`: the practice's own colours.
+    `theme`: "light", "dark", or "" to follow the reader's system; inside a host's page "" means light.
     """
 
     practice_name: str
@@ -58,6 +59,7 @@ class WorkFrame:
     has_shortcuts: bool = True
     is_embedded: bool = False
     sign_out_url: str = ""
+    theme: str = ""
     theme_css: str = ""
     toast: Toast | None = None
 

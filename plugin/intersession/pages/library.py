@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlalchemy import func, select
-from wtforms import Field
 
 from intersession.definition.form import Form
 from intersession.definition.reading import advice, form_grade
 from intersession.models import Assignment, FormVersion
 from intersession.pages.frame import WorkFrame
-from intersession.pages.library_page import FormLine, FormPreviewPage, LibraryPage
+from intersession.pages.library_page import FormLine, FormPreviewPage, LibraryPage, PreviewPart
 from intersession.services.unit import UnitOfWork
 
 
@@ -45,13 +42,13 @@ def _line(form: Form, in_use: int) -> FormLine:
 
 
 def build_preview(
-    work: UnitOfWork, frame: WorkFrame, form: Form, *, fields: Mapping[str, Field]
+    work: UnitOfWork, frame: WorkFrame, form: Form, *, parts: tuple[PreviewPart, ...]
 ) -> FormPreviewPage:
     """Build the preview of a form as its readers see it."""
     return FormPreviewPage(
         frame=frame,
         form=form,
-        fields=fields,
+        parts=parts,
         grade=form_grade(form),
         in_use=_in_use(work).get(form.key, 0),
         warnings=tuple(one.why for one in advice(form)),

@@ -146,16 +146,15 @@ document.addEventListener('click', async (event) => {
 });
 for (const button of all('[data-isn-copy][hidden], [data-isn-print][hidden], [data-isn-open][hidden]')) button.hidden = false;
 
-// --- hide names: kept while the tab lives, so that the next page starts covered too ---
+// --- hide names: a cookie of this browser session, so that the server sends the next page covered ---
 const hide = one('[data-isn-hide]');
-const covered = (title) => { document.title = hide.checked ? hide.dataset.isnTitle : title; };
 if (hide) {
   const title = document.title;
-  try { if (sessionStorage.getItem('isn-hide')) hide.checked = sessionStorage.getItem('isn-hide') === '1'; } catch { /* private mode: the page's own choice holds */ }
-  covered(title);
+  const cover = () => { document.title = hide.checked ? hide.dataset.isnTitle : title; };
+  cover();
   hide.addEventListener('change', () => {
-    try { sessionStorage.setItem('isn-hide', hide.checked ? '1' : '0'); } catch { /* it then holds for this page alone */ }
-    covered(title);
+    document.cookie = `isn_hide=${hide.checked ? 1 : 0}; path=/; samesite=lax`;
+    cover();
     say(hide.checked ? hide.dataset.isnOn : hide.dataset.isnOff);
   });
 }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from intersession.definition.form import Form
 from intersession.hooks.types import Counselor
 from intersession.pages import library as builder
 from intersession.pages.frame import Place
+from intersession.pages.library_page import PreviewPart
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, route
+from intersession.web.blocks import blocks_of
 from intersession.web.frames import work_frame
 from intersession.web.render import work_page
 from intersession.web.sheet import kept_sheet
@@ -25,5 +28,22 @@ def list_(work: UnitOfWork, counselor: Counselor) -> Response:
 @route(blueprint, "/library/<form>", caller=Caller.COUNSELOR)
 def form(work: UnitOfWork, counselor: Counselor, form: str) -> Response:
     found = work.library.form(form)
-    fields = kept_sheet(work.library, found.items, {}).fields
-    return work_page(builder.build_preview(work, work_frame(counselor, place=Place.LIBRARY), found, fields=fields))
+    frame = work_frame(counselor, place=Place.LIBRARY)
+    return work_page(builder.build_preview(work, frame, found, parts=_parts(work, found)))
+
+
+def _parts(work: UnitOfWork, form: Form) -> tuple[PreviewPart, ...]:
+    return tuple(
+        PreviewPart(
+            part.title,
+            blocks_of(
+                form.hash,
+                part.items,
+                kept_sheet(work.library, part.items, {}).fields,
+                answers={},
+                language=form.language,
+            ),
+            part.lead,
+        )
+        for part in form.parts
+    )
