@@ -15,6 +15,7 @@ pytest_plugins = [
     "tests.support.databases",
     "tests.support.browser",
     "tests.support.units",
+    "tests.support.website",
 ]
 
 # No deadline: a machine that does something else meanwhile is not a defect of the code.

@@ -33,7 +33,8 @@ class Item:
     """One question.
 
     Unused settings keep their neutral value, so that every kind can read every item.
-    `minimum`, `maximum`, `step`: for scale, slider, number (inclusive). `low`, `high`: the words at the ends.
+    `minimum`, `maximum`, `step`: for scale, slider, number (inclusive). `low`, `high`: the words at the ends, or
+    over the two columns of a grid.
     `rows`: of a grid, counted from 0 to `maximum`; in its rows named in `uncounted`, "not this week" stands where 0
     would, and is kept as a row without a count. `max_length`: characters of a text. `long`: a text of several lines.
     `earliest`, `latest`: of a date ("2026-11-23") or a time ("22:30"), both included, "" for none.

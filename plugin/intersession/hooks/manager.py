@@ -189,6 +189,11 @@ class Plugins:
             raise NoDelivery(message.channel)
         return receipt
 
+    @property
+    def has_chrome(self) -> bool:
+        """True when a plugin draws the page around ours."""
+        return bool(self._implementations("intersession_decide_chrome"))
+
     def chrome(self, counselor: Counselor, *, title: str, body: str, stylesheet: str) -> Chrome | None:
         hook = self.manager.hook.intersession_decide_chrome
         found: Chrome | None = hook(counselor=counselor, title=title, body=body, stylesheet=stylesheet)

@@ -10,7 +10,7 @@ from wtforms.fields.core import UnboundField
 from intersession.definition.answers import Value
 from intersession.definition.items import Item
 from intersession.errors import AnswerError
-from intersession.kinds.fields import OneField, validators
+from intersession.kinds.fields import OneField, is_blank, validators
 
 
 class Choice:
@@ -29,7 +29,7 @@ class Choice:
         )
 
     def parse(self, item: Item, data: Any) -> Value | None:
-        if data is None or data == "":
+        if is_blank(data):
             return None
         if isinstance(data, str) and any(option.key == data for option in item.options):
             return data

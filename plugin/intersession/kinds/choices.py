@@ -10,7 +10,7 @@ from wtforms.fields.core import UnboundField
 from intersession.definition.answers import Value
 from intersession.definition.items import Item
 from intersession.errors import AnswerError
-from intersession.kinds.fields import SomeField, validators
+from intersession.kinds.fields import SomeField, is_blank, validators
 
 
 class Choices:
@@ -29,11 +29,11 @@ class Choices:
         )
 
     def parse(self, item: Item, data: Any) -> Value | None:
-        if data is None or data == "":
+        if is_blank(data):
             return None
         if not isinstance(data, list | tuple):
             raise AnswerError(item.key, "not_option")
-        chosen = [one for one in data if one != ""]
+        chosen = [one for one in data if not is_blank(one)]
         known = [option.key for option in item.options]
         if any(one not in known for one in chosen):
             raise AnswerError(item.key, "not_option")

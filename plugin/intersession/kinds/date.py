@@ -13,7 +13,7 @@ from wtforms.fields.core import UnboundField
 from intersession.definition.answers import Value
 from intersession.definition.items import Item
 from intersession.errors import AnswerError
-from intersession.kinds.fields import validators
+from intersession.kinds.fields import is_blank, validators
 from intersession.kinds.words import _
 
 FIRST, LAST = "1900-01-01", "2199-12-31"
@@ -30,7 +30,7 @@ class Date:
         return UnboundField(StringField, item.ask, validators=validators(self, item), description=item.hint)
 
     def parse(self, item: Item, data: Any) -> Value | None:
-        if data is None or data == "":
+        if is_blank(data):
             return None
         day = _day(item, data)
         if day < FIRST or day > LAST:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wtforms import Field, Form
-from wtforms.validators import Optional, StopValidation
+from wtforms.validators import StopValidation
 
 from intersession.definition.items import Item
 from intersession.errors import AnswerError
@@ -27,7 +27,7 @@ class Reads:
     def __init__(self, kind: Kind, item: Item) -> None:
         self.kind = kind
         self.item = item
-        self.field_flags = {"required": True} if item.needed else {}
+        self.field_flags = {"required": True} if item.needed else {"optional": True}
 
     def __call__(self, form: Form, field: Field) -> None:
         try:
@@ -39,9 +39,16 @@ class Reads:
 
 
 def validators(kind: Kind, item: Item) -> list[Validator]:
-    """Return the validators of an item: nothing is needed unless its form says so."""
-    reads = Reads(kind, item)
-    return [reads] if item.needed else [Optional(), reads]
+    """Return the validators of an item: nothing is needed unless its form says so.
+
+    Not WTForms' Optional: it calls an answer empty by its own rule, and the kind would then read it by another.
+    """
+    return [Reads(kind, item)]
+
+
+def is_blank(data: object) -> bool:
+    """Say whether a box was left empty: nothing sent, or spaces only."""
+    return data is None or (isinstance(data, str) and not data.strip())
 
 
 class OneField(Field):

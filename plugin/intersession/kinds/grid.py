@@ -11,7 +11,7 @@ from wtforms.fields.core import UnboundField
 from intersession.definition.answers import GridValue, Value
 from intersession.definition.items import Item
 from intersession.errors import AnswerError
-from intersession.kinds.fields import validators
+from intersession.kinds.fields import is_blank, validators
 from intersession.kinds.grid_field import SIDES, GridField
 from intersession.kinds.words import _
 
@@ -29,7 +29,7 @@ class Grid:
         return UnboundField(GridField, item.ask, validators=validators(self, item), description=item.hint, item=item)
 
     def parse(self, item: Item, data: Any) -> Value | None:
-        if data is None or data == "":
+        if is_blank(data):
             return None
         if not isinstance(data, Mapping) or not set(data) <= {row.key for row in item.rows}:
             raise AnswerError(item.key, "not_option")
@@ -69,7 +69,7 @@ def _counts(item: Item, cells: Any) -> dict[str, int]:
 
 
 def _count(item: Item, data: Any) -> int | None:
-    if data is None or data == "":
+    if is_blank(data):
         return None
     most = int(item.maximum)
     if isinstance(data, str) and data in {str(count) for count in range(most + 1)}:

@@ -7,7 +7,6 @@ from typing import Any
 
 from wtforms import HiddenField
 from wtforms.fields.core import UnboundField
-from wtforms.validators import Optional
 
 from intersession.definition.answers import Value
 from intersession.definition.items import Item
@@ -20,7 +19,7 @@ class Info:
     templates: Path | None = None
 
     def field(self, item: Item) -> UnboundField[Any]:
-        return UnboundField(HiddenField, item.ask, validators=[Optional()])
+        return UnboundField(HiddenField, item.ask)
 
     def parse(self, item: Item, data: Any) -> Value | None:
         return None

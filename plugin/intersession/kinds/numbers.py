@@ -8,6 +8,7 @@ from typing import Any
 
 from intersession.definition.items import Item
 from intersession.errors import AnswerError
+from intersession.kinds.fields import is_blank
 
 # A comma with one or two digits after it is a decimal comma; with three it could be thousands, so it is refused.
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,6}|,[0-9]{1,2})?", re.ASCII)
@@ -19,7 +20,7 @@ def read_number(item: Item, data: Any) -> int | float | None:
 
     Raise AnswerError: not_number, out_of_range, off_step.
     """
-    if data is None or (isinstance(data, str) and not data.strip()):
+    if is_blank(data):
         return None
     value = round(_number(item, data), 6)
     if not item.minimum <= value <= item.maximum:

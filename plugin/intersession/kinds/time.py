@@ -12,7 +12,7 @@ from wtforms.fields.core import UnboundField
 from intersession.definition.answers import Value
 from intersession.definition.items import Item
 from intersession.errors import AnswerError
-from intersession.kinds.fields import validators
+from intersession.kinds.fields import is_blank, validators
 
 # Some browsers send seconds; nobody means them.
 _TIME = re.compile(r"((?:[01][0-9]|2[0-3]):[0-5][0-9])(?::[0-5][0-9])?", re.ASCII)
@@ -28,7 +28,7 @@ class Time:
         return UnboundField(StringField, item.ask, validators=validators(self, item), description=item.hint)
 
     def parse(self, item: Item, data: Any) -> Value | None:
-        if data is None or data == "":
+        if is_blank(data):
             return None
         match = _TIME.fullmatch(data) if isinstance(data, str) else None
         if match is None:

@@ -14,7 +14,7 @@ from intersession.models.base import PREFIX, Base
 class Concern(Base):
     """A safety matter that waits for the counselor, who alone clears it, with a note.
 
-    `about` is a word of the form ("fear", "harm"), never a client's.
+    `about` is a word of the form ("afraid", "hurt") or of ours. `words`: what a counselor wrote who raised it by hand, sealed.
     """
 
     __tablename__ = PREFIX + "concern"
@@ -24,6 +24,7 @@ class Concern(Base):
     client_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(PREFIX + "client.id"))
     reflection_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey(PREFIX + "reflection.id"))
     about: Mapped[str]
+    words: Mapped[bytes | None]
     closes_gate: Mapped[bool]
     raised_by: Mapped[str]
     raised_at: Mapped[dt.datetime]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
-from intersession.models import Assignment, Link, Reflection
+from intersession.models import Assignment, Link, Reflection, State
 from intersession.pages.cases_page import HomeworkLine, LinkLine, LinkState
 from intersession.pages.environment import translate
 from intersession.pages.overview import Overview, moment, progress_of
@@ -20,12 +21,25 @@ MOST_LINES = 20
 
 
 def homework_lines(
-    work: UnitOfWork, assignments: Sequence[Assignment], people: Sequence[Person], *, seen: Overview
+    work: UnitOfWork,
+    assignments: Sequence[Assignment],
+    people: Sequence[Person],
+    *,
+    seen: Overview,
+    undo_url: Callable[[uuid.UUID], str],
 ) -> tuple[HomeworkLine, ...]:
     """Return the assignments of a case, newest first, with how far each person is."""
     shown = assignments[:MOST_LINES]
     found = _by_assignment(work, shown)
-    return tuple(_line(work, one, found.get(one.id, []), people=people, seen=seen) for one in shown)
+    lines = (_line(work, one, found.get(one.id, []), people=people, seen=seen) for one in shown)
+    return tuple(
+        replace(line, undo_url=undo_url(one.id)) if _is_untouched(found.get(one.id, [])) else line
+        for one, line in zip(shown, lines, strict=True)
+    )
+
+
+def _is_untouched(reflections: Sequence[Reflection]) -> bool:
+    return bool(reflections) and all(one.state == State.WAITING for one in reflections)
 
 
 def _by_assignment(work: UnitOfWork, assignments: Sequence[Assignment]) -> dict[uuid.UUID, list[Reflection]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -104,9 +104,15 @@ def _running(work: UnitOfWork, host_case: HostCase, seen: Overview) -> tuple[str
 
 
 def build_case(
-    work: UnitOfWork, frame: WorkFrame, host_case: HostCase, *, reader: Counselor, refused: Refused | None = None
+    work: UnitOfWork,
+    frame: WorkFrame,
+    host_case: HostCase,
+    *,
+    reader: Counselor,
+    undo_url: Callable[[uuid.UUID], str],
+    refused: Refused | None = None,
 ) -> CasePage:
-    """Build the page of a case. Whose words are opened is recorded."""
+    """Build the page of a case. Whose words are opened is recorded. `undo_url`: where an assignment is taken back."""
     seen = overview(work, [host_case], reader=reader)
     case = seen.cases.get(host_case.ref)
     coming = next_appointments(work, [host_case], days=COMING_DAYS).get(host_case.ref)
@@ -121,10 +127,20 @@ def build_case(
         errors=refused.errors if refused else (),
         typed=refused.typed if refused else None,
     )
-    return empty if case is None else _filled(work, empty, host_case, case=case, seen=seen)
+    if case is None:
+        return empty
+    return _filled(work, empty, host_case, case=case, seen=seen, undo_url=undo_url)
 
 
-def _filled(work: UnitOfWork, page: CasePage, host_case: HostCase, *, case: Case, seen: Overview) -> CasePage:
+def _filled(
+    work: UnitOfWork,
+    page: CasePage,
+    host_case: HostCase,
+    *,
+    case: Case,
+    seen: Overview,
+    undo_url: Callable[[uuid.UUID], str],
+) -> CasePage:
     reader = seen.reader
     since = seen.at - timedelta(days=CHART_DAYS)
     opened = reviewing.open_all(work, reviewing.sent_between(work, [case.id], since=since, until=seen.at))
@@ -149,7 +165,7 @@ def _filled(work: UnitOfWork, page: CasePage, host_case: HostCase, *, case: Case
             for one in waiting
         ),
         screened=Screened(case.screened),
-        homework=homework_lines(work, assignments, page.people, seen=seen),
+        homework=homework_lines(work, assignments, page.people, seen=seen, undo_url=undo_url),
         links=link_lines(work, assignments, page.people, seen=seen),
         notes=tuple(
             NoteLine(str(one.id), moment(one.written_at, reader=reader), one.text)

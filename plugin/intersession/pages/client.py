@@ -13,8 +13,8 @@ class ClientFrame:
     """The frame of a client page.
 
     `language`, `zone`: of the reader, such as "es-MX" and "America/Chicago". `exit_url`: the ordinary site that
-    "Leave now" goes to. `counselor_name`: empty where the reader is not known yet. `others`: who else is in the case, as
-    this page may call them ("Robin" when both agreed to names, else "your partner"), empty for a person alone.
+    "Leave now" goes to. `counselor_name`: empty where the reader is not known yet. `others`: who else is in the case,
+    as this page may call them ("Robin" when both agreed to names, else "your partner"), empty for a person alone.
     `policy_title`: the secrets policy that this client accepted. `has_leave` is false on a counselor's error page only.
     """
 

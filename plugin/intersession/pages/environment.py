@@ -147,7 +147,9 @@ def stored_time(value: str, *, locale: str) -> str:
 
 def day(value: date, *, zone: str, locale: str) -> str:
     """Write a day with its weekday: "Thursday, November 26"."""
-    return dates.format_skeleton("MMMMEEEEd", _local(value, zone), locale=known_locale(locale))
+    known, local = known_locale(locale), _local(value, zone)
+    weekday = dates.format_date(local, "EEEE", locale=known)
+    return f"{weekday}, {dates.format_skeleton('MMMMd', local, locale=known)}"
 
 
 def short_day(value: date, *, zone: str, locale: str) -> str:

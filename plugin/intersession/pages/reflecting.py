@@ -1,4 +1,4 @@
-"""What a client sees while writing: the questions of a part, reading it over, after sending, two versions of a draft."""
+"""What a client sees while writing: the questions of a part, reading it over, after sending, two versions of one."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from intersession.services import outbox, trail
 from intersession.services.unit import UnitOfWork
 
 OUTCOMES = ("spoke_apart", "plan_made", "not_safety")
+BY_HAND = "by_hand"
 LIGHT_FORMS = ("daily-check-in", "weekly-reflection")
 """What goes to both instead of a conjoint exercise while the gate is closed: the first of these that it does not stop."""
 
@@ -51,9 +52,12 @@ def raise_from(work: UnitOfWork, reflection: Reflection, form: Form, *, answers:
             )
 
 
-def raise_by_hand(work: UnitOfWork, case: Case, *, about: str, closes_gate: bool, by: Counselor) -> uuid.UUID:
-    """Raise a concern that the counselor saw, and return its id."""
-    return _raise(work, case, about, closes_gate=closes_gate, by=trail.counselor_actor(by))
+def raise_by_hand(work: UnitOfWork, case: Case, *, words: str, closes_gate: bool, by: Counselor) -> uuid.UUID:
+    """Raise a concern that the counselor saw, in the counselor's own words, and return its id."""
+    made = _raise(work, case, BY_HAND, closes_gate=closes_gate, by=trail.counselor_actor(by))
+    concern = work.session.get_one(Concern, made)
+    concern.words = work.vault.seal(words, Concern, "words", row=made, owner=case.id)
+    return made
 
 
 def raise_by_client(work: UnitOfWork, case: Case, *, about: str, client_id: uuid.UUID) -> uuid.UUID:
@@ -123,13 +127,19 @@ def _opened(work: UnitOfWork, case: Case, concern: Concern) -> OpenConcern:
     return OpenConcern(
         id=concern.id,
         client_id=concern.client_id,
-        about=concern.about,
+        about=_about(work, case, concern),
         closes_gate=concern.closes_gate,
         raised_at=concern.raised_at,
         cleared_at=concern.cleared_at,
         outcome=concern.outcome,
         note=work.vault.open(note, Concern, "note", row=concern.id, owner=case.id) if note else "",
     )
+
+
+def _about(work: UnitOfWork, case: Case, concern: Concern) -> str:
+    if concern.words is None:
+        return concern.about
+    return work.vault.open(concern.words, Concern, "words", row=concern.id, owner=case.id)
 
 
 def waiting(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:

@@ -69,13 +69,14 @@ class Library:
 
 def open_library(plugins: Plugins) -> Library:
     """Collect kinds and forms from all plugins. A folder with a broken file is left out and named."""
+    kinds = plugins.kinds()
     forms: dict[str, Form] = {}
     for plugin, folder in plugins.form_folders():
         try:
-            found: Iterable[Form] = load_folder(folder.path, folder.pack)
+            found: Iterable[Form] = load_folder(folder.path, folder.pack, kinds=kinds.keys())
         except FormError as error:
             log.error("forms of plugin %s left out: %s", plugin, error)
             plugins.failures.append(Failure(plugin, "forms", str(error)))
         else:
             forms.update({form.key: form for form in found})
-    return Library(plugins.kinds(), forms, {p.key: p for p in load_policies(FORMS / "policies.yaml")})
+    return Library(kinds, forms, {p.key: p for p in load_policies(FORMS / "policies.yaml")})

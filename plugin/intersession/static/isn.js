@@ -230,6 +230,7 @@ class IsnSlider extends HTMLElement {
     this.clear = make('button', { type: 'button', className: 'isn-clear', textContent: this.dataset.clear });
     this.clear.setAttribute('aria-label', `${this.dataset.clear}: ${label.textContent.trim()}`);
     this.range.setAttribute('aria-describedby', this.box.getAttribute('aria-describedby'));
+    if (Number.isNaN(+this.box.value)) this.box.value = '';
     this.box.type = 'hidden';
     this.box.id = `${id}-value`;
     this.range.id = id;

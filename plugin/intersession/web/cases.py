@@ -23,6 +23,7 @@ from intersession.web.render import address, work_page
 blueprint = Blueprint("cases", __name__)
 
 NOTE_LENGTH = 20_000
+ABOUT_LENGTH = 80
 
 
 @route(blueprint, "/cases", caller=Caller.COUNSELOR)
@@ -42,8 +43,12 @@ def _page(
     work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, refused: builder.Refused | None = None
 ) -> Response:
     frame = work_frame(counselor, place=Place.CASES)
-    page = builder.build_case(work, frame, host_case, reader=counselor, refused=refused)
+    page = builder.build_case(work, frame, host_case, reader=counselor, undo_url=_undo_url, refused=refused)
     return work_page(page, status=422 if refused else 200)
+
+
+def _undo_url(assignment: uuid.UUID) -> str:
+    return address("assigning.undo", assignment=assignment)
 
 
 @route(blueprint, "/cases/<case>/notes", caller=Caller.COUNSELOR, methods=("POST",))
@@ -75,6 +80,19 @@ def clear_concern(work: UnitOfWork, counselor: Counselor, case: str, concern: uu
     return redirect(address("cases.case", case=case), 303)
 
 
+@route(blueprint, "/cases/<case>/concerns", caller=Caller.COUNSELOR, methods=("POST",))
+def raise_concern(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
+    host_case = case_for(work, counselor, case)
+    words = request.form.get("about", "").strip()
+    wrong = _wrong_text(words, most=ABOUT_LENGTH)
+    if wrong:
+        return _refuse(work, counselor, host_case, field="isn-about", words=wrong)
+    ours = people.adopt(work, host_case, by=counselor)
+    closes_gate = request.form.get("closes_gate") == "yes"
+    concerns.raise_by_hand(work, ours, words=words, closes_gate=closes_gate, by=counselor)
+    return redirect(address("cases.case", case=case), 303)
+
+
 @route(blueprint, "/cases/<case>/screened", caller=Caller.COUNSELOR, methods=("POST",))
 def screen(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     host_case = case_for(work, counselor, case)
@@ -92,10 +110,10 @@ def _ours(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Case:
     return found
 
 
-def _wrong_text(text: str) -> str:
+def _wrong_text(text: str, *, most: int = NOTE_LENGTH) -> str:
     if not text:
         return translate("Please write a few words first.")
-    if len(text) > NOTE_LENGTH:
+    if len(text) > most:
         return translate("This is too long. Please make it shorter.")
     if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
         return translate("Some of these letters could not be read. Please type them again.")
@@ -103,6 +121,6 @@ def _wrong_text(text: str) -> str:
 
 
 def _refuse(work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, field: str, words: str) -> Response:
-    typed = {name: request.form.get(name, "") for name in ("note", "outcome")}
+    typed = {name: request.form.get(name, "") for name in ("note", "outcome", "about")}
     refused = builder.Refused((FieldError(field, words),), typed)
     return _page(work, counselor, host_case, refused=refused)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Response, g, redirect, request
+from flask import Blueprint, Response, current_app, g, redirect, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -113,6 +113,8 @@ def _http(error: HTTPException) -> WerkzeugResponse:
 
 
 def _unforeseen(error: Exception) -> Response:
+    if current_app.config.get("PROPAGATE_EXCEPTIONS"):
+        raise error
     # Only the class and the place: a message may hold what somebody wrote.
     place = error.__traceback__
     while place is not None and place.tb_next is not None:

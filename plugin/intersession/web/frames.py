@@ -9,8 +9,8 @@ from flask import g, request
 from intersession.hooks.types import Counselor
 from intersession.models import Case, Client, Visit
 from intersession.pages.client import ClientFrame, HelpLine
-from intersession.pages.environment import direction, translate
-from intersession.pages.frame import Place, Toast, WorkFrame
+from intersession.pages.environment import translate
+from intersession.pages.frame import HIDE_COOKIE, Place, Toast, WorkFrame
 from intersession.services import consents, people, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web.runtime import runtime
@@ -65,13 +65,13 @@ def work_frame(counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: T
     """The frame for a signed-in counselor, with the menu that plugins add."""
     here = runtime()
     return WorkFrame(
-        practice=here.settings.practice_name,
-        counselor=counselor.name,
-        csrf=g.get("isn_desk_token", ""),
+        practice_name=here.settings.practice_name,
+        counselor_name=counselor.name,
+        csrf_token=g.get("isn_desk_token", ""),
         place=place,
         menu=tuple(here.plugins.menu(counselor)),
         language=counselor.locale,
-        direction=direction(counselor.locale),
+        hides_names=request.cookies.get(HIDE_COOKIE) == "1",
         sign_out_url=here.settings.sign_out_url,
         toast=toast,
     )

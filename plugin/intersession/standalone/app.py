@@ -1,0 +1,93 @@
+"""Puts the embedded practice together: a Flask application, a host like any other, with Intersession as its guest."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from intersession.extension import Intersession, upgrade_database
+from intersession.migrations import runner
+from intersession.services.unit import Clock, system_clock
+from intersession.standalone import case_pages, desk, desk_pages, doors, session_pages
+from intersession.standalone.hooks import Practice
+from intersession.standalone.mail import Post, server_from
+from intersession.standalone.models import HISTORY
+from intersession.standalone.place import Place, read_secrets, read_settings_file
+from intersession.web import errors, headers
+from intersession.web.runtime import runtime
+
+log = logging.getLogger(__name__)
+
+PAGES = (case_pages, session_pages, desk_pages)
+BODY_BYTES = 256 * 1024
+LOOPBACK = ("127.0.0.1", "localhost")
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How a practice is started: where it lies, where it is reached, which database; `environment`: of mail settings."""
+
+    place: Place
+    base_url: str
+    database: str = ""
+    environment: Mapping[str, str] | None = None
+    setup_code: str = ""
+    clock: Clock = system_clock
+
+
+def create_app(start: Start) -> Flask:
+    """Return the application; its tables are there and up to date. Raise SettingError."""
+    app = Flask("practice", static_folder=None, template_folder=None)
+    app.config.update(_settings(start))
+    post = Post(start.place.outbox, server_from(start.environment or {}))
+    app.extensions[desk_pages.POST] = post
+    doors.install(app, read_secrets(start.place), is_https=urlsplit(start.base_url).scheme == "https")
+    app.register_blueprint(desk.blueprint)
+    Intersession(plugins=[Practice(post)]).init_app(app, clock=start.clock)
+    app.after_request(headers.add)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Exception, _unforeseen)
+    with app.app_context():
+        upgrade(app)
+    return app
+
+
+def _settings(start: Start) -> dict[str, Any]:
+    host = urlsplit(start.base_url).hostname or ""
+    return {
+        "INTERSESSION_BASE_URL": start.base_url,
+        "INTERSESSION_URL_PREFIX": "",
+        "INTERSESSION_KEY_FILE": str(start.place.key_file),
+        "INTERSESSION_DATABASE_URI": start.database or start.place.database,
+        "INTERSESSION_SIGN_IN_URL": "/sign-in",
+        "INTERSESSION_SIGN_OUT_URL": "/sign-out",
+        "INTERSESSION_ADD_CASE_URL": "/practice/cases/new",
+        **read_settings_file(start.place),
+        "TRUSTED_HOSTS": sorted({host, *LOOPBACK}),
+        "MAX_CONTENT_LENGTH": BODY_BYTES,
+        doors.SETUP_CODE: start.setup_code,
+    }
+
+
+def upgrade(app: Flask) -> None:
+    """Bring Intersession's tables and the practice's up to date. Needs an application context."""
+    upgrade_database()
+    runner.upgrade(runtime().binding.engine(), history=HISTORY)
+
+
+def _http_error(error: HTTPException) -> WerkzeugResponse:
+    if error.code is None or error.code < 400:
+        return WerkzeugResponse.force_type(error.get_response())
+    return errors.error_page(error.code)
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.error("unforeseen %s in %s", type(error).__name__, request.endpoint)
+    return errors.error_page(500)

@@ -1,0 +1,110 @@
+"""The pages to add a case and to change one."""
+
+from __future__ import annotations
+
+import uuid
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intersession.errors import NotFound
+from intersession.services.people import MARKS
+from intersession.services.unit import UnitOfWork
+from intersession.standalone import cases
+from intersession.standalone.cases import KINDS, CaseDraft, PersonDraft
+from intersession.standalone.desk import desk_frame, page, shown
+from intersession.standalone.forms import CaseForm, zones
+from intersession.standalone.models import User
+from intersession.standalone.pages import CasePage, PersonInputs, Way, read_input
+
+TITLES = {"couple": "Add a couple", "person": "Add a person", "family": "Add a family"}
+KIND_LABELS = {"couple": "A couple", "person": "One person", "family": "A family"}
+ASK_FIRST = {"family": 3}
+"""How many people are asked for at first, where that is not the fewest."""
+
+
+@page("/cases/new", methods=("GET", "POST"))
+def new_case(work: UnitOfWork, user: User) -> ResponseReturnValue:
+    """Add a case; what kind it is decides how many people are asked for."""
+    kind = request.args.get("kind", "couple")
+    if kind not in KINDS:
+        raise NotFound("no such kind of case")
+    form = CaseForm()
+    if request.method == "POST" and form.check(kind):
+        made = cases.add(work, form.draft(kind), by=user)
+        return redirect(url_for("intersession.cases.case", case=str(made.id)), 303)
+    _fill(form, CaseDraft(kind, ()), user)
+    return shown(_page(form, kind, user=user, action=url_for("practice.new_case", kind=kind)))
+
+
+@page("/cases/<uuid:case_id>", methods=("GET", "POST"))
+def change_case(work: UnitOfWork, user: User, case_id: uuid.UUID) -> ResponseReturnValue:
+    """Change names, contacts and the focus. People stay the ones they are."""
+    case = cases.own_case(work, case_id, by=user)
+    form = CaseForm()
+    if request.method == "POST" and form.check(case.kind):
+        cases.change(work, case, form.draft(case.kind))
+        return redirect(url_for("intersession.cases.case", case=str(case.id)), 303)
+    _fill(form, cases.drafted(work, case), user)
+    return shown(
+        _page(form, case.kind, user=user, action=url_for("practice.change_case", case_id=case.id), case=case.id)
+    )
+
+
+def _fill(form: CaseForm, draft: CaseDraft, user: User) -> None:
+    """Put what is known into a form that nobody sent yet, and add the places that may be filled."""
+    is_fresh = request.method != "POST"
+    if is_fresh:
+        form.nickname.data, form.focus.data = draft.nickname, draft.focus
+    for known in draft.people if is_fresh else ():
+        form.people.append_entry(_as_data(known))
+    fewest, most = KINDS[draft.kind]
+    wanted = max(fewest, ASK_FIRST.get(draft.kind, 0), min(len(draft.people) + 1, most))
+    while len(form.people) < wanted:
+        form.people.append_entry(_as_data(PersonDraft("", locale=user.locale, timezone=user.timezone)))
+
+
+def _as_data(known: PersonDraft) -> dict[str, str]:
+    return {
+        "name": known.name,
+        "email": known.email,
+        "phone": known.phone,
+        "locale": known.locale,
+        "timezone": known.timezone,
+    }
+
+
+def _page(form: CaseForm, kind: str, *, user: User, action: str, case: uuid.UUID | None = None) -> CasePage:
+    others = (
+        () if case else tuple(Way(label, url_for("practice.new_case", kind=one)) for one, label in KIND_LABELS.items())
+    )
+    return CasePage(
+        frame=desk_frame(user),
+        title=TITLES[kind] if case is None else "Names and contacts",
+        button="Add" if case is None else "Keep the changes",
+        action=action,
+        back_url=url_for("intersession.cases.case", case=str(case)) if case else url_for("intersession.cases.list"),
+        people=tuple(_person(entry.form, place, kind) for place, entry in enumerate(form.people)),
+        inputs=(
+            read_input(form.nickname, hint="Only you see it. Empty: the names."),
+            read_input(form.focus, hint="A line for yourself. It is kept sealed."),
+        ),
+        zones=tuple(zones()),
+        kind=kind,
+        kinds=others,
+    )
+
+
+def _person(person: object, place: int, kind: str) -> PersonInputs:
+    fields = {name: getattr(person, name) for name in ("name", "email", "phone", "locale", "timezone")}
+    return PersonInputs(
+        mark=MARKS[place],
+        is_optional=place >= KINDS[kind][0],
+        inputs=(
+            read_input(fields["name"]),
+            read_input(fields["email"], hint="Empty: hand the link over in the room."),
+            read_input(fields["phone"]),
+            read_input(fields["locale"]),
+            read_input(fields["timezone"], suggestions="isn-zones"),
+        ),
+    )

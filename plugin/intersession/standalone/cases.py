@@ -1,0 +1,149 @@
+"""Cases and their people: kept sealed, opened for their own counselor, told to Intersession as its hooks ask."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from intersession.errors import NotFound
+from intersession.hooks.types import HostCase, HostClient
+from intersession.services.unit import UnitOfWork
+from intersession.standalone.models import PracticeCase, PracticeClient, User
+
+KINDS = {"couple": (2, 2), "person": (1, 1), "family": (2, 4)}
+"""How few and how many people each kind of case has."""
+SEALED = ("name", "email", "phone")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDraft:
+    """One person as the counselor wrote them down."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    locale: str = "en"
+    timezone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDraft:
+    """A case as the counselor wrote it down; the order of people is kept. `focus`: what the work is about."""
+
+    kind: str
+    people: tuple[PersonDraft, ...]
+    nickname: str = ""
+    focus: str = ""
+
+
+def add(work: UnitOfWork, draft: CaseDraft, *, by: User) -> PracticeCase:
+    """Keep a new case of this counselor."""
+    case_id = uuid.uuid4()
+    work.vault.make_key(case_id)
+    case = PracticeCase(
+        id=case_id, counselor_id=by.id, kind=draft.kind, nickname=b"", focus=b"", created_at=work.clock()
+    )
+    _write_case(work, case, draft)
+    work.session.add(case)
+    work.session.flush()
+    _write_people(work, case, draft.people)
+    return case
+
+
+def change(work: UnitOfWork, case: PracticeCase, draft: CaseDraft) -> None:
+    """Write the case anew. People keep their place: the first stays the first, with another spelling perhaps."""
+    _write_case(work, case, draft)
+    _write_people(work, case, draft.people)
+
+
+def _write_case(work: UnitOfWork, case: PracticeCase, draft: CaseDraft) -> None:
+    for column in ("nickname", "focus"):
+        sealed = work.vault.seal(getattr(draft, column), PracticeCase, column, row=case.id, owner=case.id)
+        setattr(case, column, sealed)
+
+
+def _write_people(work: UnitOfWork, case: PracticeCase, drafts: Sequence[PersonDraft]) -> None:
+    there = {client.position: client for client in people_of(work, [case.id])}
+    for position, draft in enumerate(drafts):
+        client = there.get(position) or _new_client(work, case, position)
+        for column in SEALED:
+            sealed = work.vault.seal(getattr(draft, column), PracticeClient, column, row=client.id, owner=client.id)
+            setattr(client, column, sealed)
+        client.locale, client.timezone = draft.locale, draft.timezone
+        work.session.add(client)
+    work.session.flush()
+
+
+def _new_client(work: UnitOfWork, case: PracticeCase, position: int) -> PracticeClient:
+    client_id = uuid.uuid4()
+    work.vault.make_key(client_id)
+    return PracticeClient(id=client_id, case_id=case.id, position=position, created_at=work.clock())
+
+
+def people_of(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> tuple[PracticeClient, ...]:
+    """Return the people of these cases, first ones first."""
+    rows = select(PracticeClient).where(PracticeClient.case_id.in_(list(case_ids)))
+    return tuple(work.session.scalars(rows.order_by(PracticeClient.case_id, PracticeClient.position)))
+
+
+def person(work: UnitOfWork, client: PracticeClient) -> PersonDraft:
+    """Open what is known of one person."""
+    name, email, phone = (
+        work.vault.open(getattr(client, column), PracticeClient, column, row=client.id, owner=client.id)
+        for column in SEALED
+    )
+    return PersonDraft(name, email, phone, client.locale, client.timezone)
+
+
+def drafted(work: UnitOfWork, case: PracticeCase) -> CaseDraft:
+    """Open a case for its form."""
+    nickname, focus = (
+        work.vault.open(getattr(case, column), PracticeCase, column, row=case.id, owner=case.id)
+        for column in ("nickname", "focus")
+    )
+    return CaseDraft(case.kind, tuple(person(work, client) for client in people_of(work, [case.id])), nickname, focus)
+
+
+def as_host_case(work: UnitOfWork, case: PracticeCase) -> HostCase:
+    """Say of a case what Intersession's hooks want to know."""
+    draft = drafted(work, case)
+    clients = people_of(work, [case.id])
+    told = tuple(_as_host_client(one, known) for one, known in zip(clients, draft.people, strict=True))
+    return HostCase(str(case.id), told, draft.nickname, draft.focus)
+
+
+def _as_host_client(client: PracticeClient, known: PersonDraft) -> HostClient:
+    return HostClient(
+        ref=str(client.id),
+        name=known.name,
+        email=known.email,
+        phone=known.phone,
+        locale=known.locale,
+        timezone=known.timezone,
+        fingerprint=client.created_at.isoformat(),
+    )
+
+
+def of_counselor(work: UnitOfWork, counselor_id: uuid.UUID) -> tuple[PracticeCase, ...]:
+    """Return a counselor's own cases, in the order in which they were added."""
+    own = select(PracticeCase).where(PracticeCase.counselor_id == counselor_id)
+    return tuple(work.session.scalars(own.order_by(PracticeCase.created_at, PracticeCase.id)))
+
+
+def own_case(work: UnitOfWork, case_id: uuid.UUID, *, by: User) -> PracticeCase:
+    """Return a case of this counselor. Raise NotFound when there is none, or when it is another's."""
+    found = work.session.get(PracticeCase, case_id)
+    if found is None or found.counselor_id != by.id:
+        raise NotFound("no such case")
+    return found
+
+
+def by_ref(work: UnitOfWork, ref: str) -> PracticeCase | None:
+    """Return the case with this reference, whosever it is; None for one that we never gave out."""
+    try:
+        return work.session.get(PracticeCase, uuid.UUID(ref))
+    except ValueError:
+        return None

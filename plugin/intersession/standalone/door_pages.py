@@ -1,0 +1,253 @@
+"""What Flask-Security shows, drawn with our templates and under our policy: each of its pages is one `DoorPage`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from babel.dates import LOCALTZ
+from flask import Response, make_response, request, url_for
+from flask_security import url_for_security
+from flask_wtf.csrf import generate_csrf
+
+from intersession.pages import environment as pages
+from intersession.standalone.forms import FirstRunForm, zones
+from intersession.standalone.pages import DoorFrame, DoorPage, Way, read_input
+from intersession.web.runtime import runtime
+
+log = logging.getLogger(__name__)
+
+WORDS = {
+    "GENERIC_AUTHN_FAILED": "This email and this password do not fit together. Please try again.",
+    "INVALID_PASSWORD": "This password does not fit. Please try again.",
+    "PASSWORD_NOT_PROVIDED": "Please write your password.",
+    "EMAIL_NOT_PROVIDED": "Please write your email address.",
+    "INVALID_EMAIL_ADDRESS": "This does not look like an email address.",
+    "RETYPE_PASSWORD_MISMATCH": "The two are not the same.",
+    "PASSWORD_INVALID_LENGTH": "Please use at least %(length)s characters. A few words make a good one.",
+    "PASSWORD_IS_THE_SAME": "This is the password you have now. Please choose another.",
+    "TWO_FACTOR_INVALID_TOKEN": "This code does not fit. Wait for the next one and try again.",
+    "INVALID_RECOVERY_CODE": "This code does not fit, or it was used before.",
+}
+
+
+def local_zone() -> str:
+    """Return the name of this machine's time zone, "UTC" when it has none that we know."""
+    name = str(getattr(LOCALTZ, "key", "UTC"))
+    return name if name in zones() else "UTC"
+
+
+def frame() -> DoorFrame:
+    return DoorFrame(practice_name=runtime().settings.practice_name)
+
+
+def drawn(page: DoorPage) -> str:
+    with pages.use_language(page.frame.language):
+        return pages.render(runtime().templates, page)
+
+
+def answer(page: DoorPage) -> Response:
+    """Answer with a page; 422 when what was posted had something wrong."""
+    return make_response(drawn(page), 422 if page.errors else 200)
+
+
+def draw(template: str, **given: Any) -> str:
+    """Draw one of Flask-Security's pages, by the name of its template."""
+    return drawn(DRAWN[template](given))
+
+
+def first_run(form: FirstRunForm, *, is_code_asked: bool) -> Response:
+    """Ask for the first counselor; `is_code_asked`: strangers could reach this page."""
+    if not form.timezone.data:
+        form.timezone.data = local_zone()
+    code = (read_input(form.code, hint="It was printed where the practice was started."),) if is_code_asked else ()
+    page = DoorPage(
+        frame=frame(),
+        title="Welcome",
+        lead="This practice is new. Make your own account first. Nobody can open this page after that.",
+        button="Make my account",
+        action=url_for("door.first_run"),
+        csrf_token=generate_csrf(),
+        inputs=(
+            *code,
+            read_input(form.name, autocomplete="name"),
+            read_input(form.email, autocomplete="username"),
+            read_input(
+                form.password, hint="12 characters or more. A few words make a good one.", autocomplete="new-password"
+            ),
+            read_input(form.again, autocomplete="new-password"),
+            read_input(form.timezone, suggestions="isn-zones"),
+        ),
+        zones=tuple(zones()),
+    )
+    return answer(page)
+
+
+def sign_out() -> Response:
+    page = DoorPage(
+        frame=frame(),
+        title="Sign out",
+        lead="You can sign in again at any time.",
+        button="Sign out",
+        action=url_for("door.sign_out"),
+        csrf_token=generate_csrf(),
+        ways=(Way("Back to work", url_for("intersession.today.index")),),
+    )
+    return answer(page)
+
+
+def _sign_in(given: dict[str, Any]) -> DoorPage:
+    form = given["login_user_form"]
+    if request.method == "POST":
+        log.warning("sign-in refused")
+    return DoorPage(
+        frame=frame(),
+        title="Sign in",
+        lead="For counselors. If you got a link from your counselor, open that link instead.",
+        button="Sign in",
+        action=url_for_security("login", next=form.next.data or None),
+        csrf_token=generate_csrf(),
+        inputs=(
+            read_input(form.email, label="Email", autocomplete="username"),
+            read_input(form.password, label="Password", autocomplete="current-password"),
+        ),
+        problem=_problem(form),
+    )
+
+
+def _problem(form: Any) -> str:
+    return str(form.form_errors[0]) if form.form_errors else ""
+
+
+def _verify(given: dict[str, Any]) -> DoorPage:
+    form = given["verify_form"]
+    return DoorPage(
+        frame=frame(),
+        title="Your password once more",
+        lead="What comes next concerns your account, so please show that it is you.",
+        button="Go on",
+        action=url_for_security("verify", next=request.args.get("next")),
+        csrf_token=generate_csrf(),
+        inputs=(read_input(form.password, label="Password", autocomplete="current-password"),),
+        problem=_problem(form),
+        ways=_account(),
+    )
+
+
+def _account() -> tuple[Way, ...]:
+    return (Way("Back to your account", url_for("practice.account")),)
+
+
+def _change_password(given: dict[str, Any]) -> DoorPage:
+    form = given["change_password_form"]
+    return DoorPage(
+        frame=frame(),
+        title="A new password",
+        lead="12 characters or more. A few words make a good one.",
+        button="Keep the new password",
+        action=url_for_security("change_password"),
+        csrf_token=generate_csrf(),
+        inputs=(
+            read_input(form.password, label="The password you have now", autocomplete="current-password"),
+            read_input(form.new_password, label="New password", autocomplete="new-password"),
+            read_input(form.new_password_confirm, label="New password once more", autocomplete="new-password"),
+        ),
+        problem=_problem(form),
+        ways=_account(),
+    )
+
+
+def _set_up_code(given: dict[str, Any]) -> DoorPage:
+    return _show_key(given) if given["chosen_method"] else _choose_code(given)
+
+
+def _choose_code(given: dict[str, Any]) -> DoorPage:
+    is_on = "disable" in given["choices"]
+    return DoorPage(
+        frame=frame(),
+        title="A code from your phone",
+        lead="When you sign in, you also type six digits that an app on your phone shows.",
+        button="Stop asking for a code" if is_on else "Set it up",
+        action=url_for_security("two_factor_setup"),
+        csrf_token=generate_csrf(),
+        hidden=(("setup", "disable" if is_on else "authenticator"),),
+        problem=_problem(given["two_factor_setup_form"]),
+        ways=(Way("Codes for when the phone is lost", url_for_security("mf_recovery_codes")), *_account()),
+    )
+
+
+def _show_key(given: dict[str, Any]) -> DoorPage:
+    form = given["two_factor_verify_code_form"]
+    token = given["state_token"]
+    return DoorPage(
+        frame=frame(),
+        title="Scan this with the app",
+        lead="Then type the six digits that it shows. If you cannot scan, type this key into the app.",
+        button="Check the digits",
+        action=url_for_security("two_factor_setup_validate", token=token)
+        if token
+        else url_for_security("two_factor_token_validation"),
+        csrf_token=generate_csrf(),
+        inputs=(read_input(form.code, label="Six digits", autocomplete="one-time-code"),),
+        picture=given["authr_qrcode"],
+        codes=(given["authr_key"],),
+        ways=_account(),
+    )
+
+
+def _ask_code(given: dict[str, Any]) -> DoorPage:
+    form = given["two_factor_verify_code_form"]
+    return DoorPage(
+        frame=frame(),
+        title="Six digits",
+        lead="Open the app on your phone and type what it shows.",
+        button="Sign in",
+        action=url_for_security("two_factor_token_validation"),
+        csrf_token=generate_csrf(),
+        inputs=(read_input(form.code, label="Six digits", autocomplete="one-time-code"),),
+        problem=_problem(form),
+        ways=(Way("The phone is lost", url_for_security("mf_recovery")),),
+    )
+
+
+def _ask_recovery_code(given: dict[str, Any]) -> DoorPage:
+    form = given["mf_recovery_form"]
+    return DoorPage(
+        frame=frame(),
+        title="A code from your list",
+        lead="Each code on the list works once.",
+        button="Sign in",
+        action=url_for_security("mf_recovery"),
+        csrf_token=generate_csrf(),
+        inputs=(read_input(form.code, label="Code"),),
+        problem=_problem(form),
+    )
+
+
+def _recovery_codes(given: dict[str, Any]) -> DoorPage:
+    codes = tuple(given["recovery_codes"] or ())
+    return DoorPage(
+        frame=frame(),
+        title="Codes for when the phone is lost",
+        lead="Write these down and keep them safe. Each works once."
+        if codes
+        else "A new list takes the place of any old one.",
+        button="Make a new list",
+        action=url_for_security("mf_recovery_codes"),
+        csrf_token=generate_csrf(),
+        hidden=(("generate_new_codes", "1"),),
+        codes=codes,
+        ways=_account(),
+    )
+
+
+DRAWN: dict[str, Callable[[dict[str, Any]], DoorPage]] = {
+    "security/login_user.html": _sign_in,
+    "security/verify.html": _verify,
+    "security/change_password.html": _change_password,
+    "security/two_factor_setup.html": _set_up_code,
+    "security/two_factor_verify_code.html": _ask_code,
+    "security/mf_recovery.html": _ask_recovery_code,
+    "security/mf_recovery_codes.html": _recovery_codes,
+}

@@ -1,0 +1,191 @@
+"""The forms of the embedded practice: what is asked, coerced and refused. How they look is in the templates."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    EmailField,
+    FieldList,
+    Form,
+    FormField,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    EqualTo,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
+
+from intersession.pages.environment import TRANSLATIONS
+from intersession.standalone.calendar import AppointmentDraft
+from intersession.standalone.cases import KINDS, CaseDraft, PersonDraft
+
+NAME = 120
+PASSWORD_LEAST = 12
+PASSWORD_MOST = 128
+MINUTES = (10, 240)
+AGREED_LINES = 12
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def languages() -> list[tuple[str, str]]:
+    """Return (locale, its own name) of the languages that there are translations for, English first."""
+    translated = sorted(one.name for one in TRANSLATIONS.glob("*") if (one / "LC_MESSAGES").is_dir())
+    return [(name.replace("_", "-"), Locale.parse(name).display_name) for name in ("en", *translated)]
+
+
+def zones() -> list[str]:
+    """Return the names of time zones, as "Europe/Berlin"."""
+    return sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+
+
+def _tidy(text: str | None) -> str:
+    return " ".join(_CONTROLS.sub(" ", text or "").split())
+
+
+def _known_zone(form: Form, field: Any) -> None:
+    if field.data not in available_timezones():
+        raise ValidationError("This is not a time zone we know. Pick one from the list.")
+
+
+def _needed(words: str) -> DataRequired:
+    return DataRequired(words)
+
+
+def _short(words: str = "This is too long.") -> Length:
+    return Length(max=NAME, message=words)
+
+
+class PersonFields(Form):
+    """One person of a case. A family's last places may stay empty."""
+
+    name = StringField("First name, or what you call them", [_short()], filters=[_tidy])
+    email = EmailField(
+        "Email", [Optional(), Email("This does not look like an email address."), _short()], filters=[_tidy]
+    )
+    phone = TelField("Phone", [_short()], filters=[_tidy])
+    locale = SelectField("Language", choices=languages)
+    timezone = StringField("Time zone", [Length(max=60)], filters=[_tidy])
+
+    def draft(self) -> PersonDraft:
+        data = self.data
+        return PersonDraft(data["name"], data["email"], data["phone"], data["locale"], data["timezone"])
+
+
+class PlainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Nothing but the secret that shows a request came from one of our pages."""
+
+
+class CaseForm(PlainForm):
+    """A case: its people, a name for it, what the work is about."""
+
+    people = FieldList(FormField(PersonFields), max_entries=max(most for _, most in KINDS.values()))
+    nickname = StringField("What you call this case", [_short()], filters=[_tidy])
+    focus = TextAreaField("What the work is about", [Length(max=1000, message="This is too long.")])
+
+    def check(self, kind: str) -> bool:
+        """Validate, and see that enough people have a name."""
+        is_valid = bool(self.validate_on_submit())
+        fewest, most = KINDS[kind]
+        if len(self.people) > most:
+            return False
+        for place, entry in enumerate(self.people):
+            is_valid = self._check_person(entry.form, needed=place < fewest) and is_valid
+        return is_valid
+
+    @staticmethod
+    def _check_person(person: Any, *, needed: bool) -> bool:
+        if not person.name.data and (needed or person.email.data or person.phone.data):
+            person.name.errors = [*person.name.errors, "Please write a name."]
+        if person.name.data and person.timezone.data not in available_timezones():
+            person.timezone.errors = [
+                *person.timezone.errors,
+                "This is not a time zone we know. Pick one from the list.",
+            ]
+        return not (person.name.errors or person.timezone.errors)
+
+    def draft(self, kind: str) -> CaseDraft:
+        """Return what was written down; places without a name are left out."""
+        people = tuple(entry.form.draft() for entry in self.people if entry.form.name.data)
+        return CaseDraft(kind, people, self.nickname.data or "", (self.focus.data or "").strip())
+
+
+class AppointmentForm(PlainForm):
+    """A session: with whom, when on the counselor's own clock, and what was agreed."""
+
+    case = SelectField("With", [InputRequired("Please choose.")])
+    day = DateField("Day", [InputRequired("Please choose a day.")])
+    time = TimeField("Time", [InputRequired("Please write a time, such as 09:30.")])
+    minutes = IntegerField(
+        "Minutes", [InputRequired("Please write a number."), NumberRange(*MINUTES, "Please write 10 to 240 minutes.")]
+    )
+    place = StringField("Where", [_short()], filters=[_tidy])
+    agreed = TextAreaField("What was agreed", [Length(max=2000, message="This is too long.")])
+
+    def validate_agreed(self, field: Any) -> None:
+        if len(_lines(field.data)) > AGREED_LINES:
+            raise ValidationError(f"Please write {AGREED_LINES} lines at most.")
+
+    def draft(self, zone: str) -> AppointmentDraft:
+        """Return what was written down; the time is read on the clock of this zone."""
+        day, time, minutes = self.day.data, self.time.data, self.minutes.data
+        assert day is not None
+        assert time is not None
+        local = datetime.combine(day, time, ZoneInfo(zone))
+        return AppointmentDraft(
+            local.astimezone(UTC), minutes or MINUTES[0], self.place.data or "", _lines(self.agreed.data)
+        )
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+    return tuple(line for line in map(_tidy, (text or "").splitlines()) if line)
+
+
+class FirstRunForm(PlainForm):
+    """The first counselor of a practice. `code` is asked only where strangers could reach this page."""
+
+    code = StringField("Set-up code", [Length(max=60)], filters=[_tidy])
+    name = StringField("Your name, as clients know it", [_needed("Please write your name."), _short()], filters=[_tidy])
+    email = EmailField(
+        "Email, to sign in with",
+        [_needed("Please write your email address."), Email("This does not look like an email address."), _short()],
+        filters=[_tidy],
+    )
+    timezone = StringField("Time zone", [_known_zone], filters=[_tidy])
+    password = PasswordField(
+        "Password",
+        [
+            Length(
+                PASSWORD_LEAST,
+                PASSWORD_MOST,
+                f"Please use {PASSWORD_LEAST} to {PASSWORD_MOST} characters. A few words make a good one.",
+            )
+        ],
+    )
+    again = PasswordField("Password once more", [EqualTo("password", "The two are not the same.")])
+
+
+class AccountForm(PlainForm):
+    """What a counselor may change about themselves."""
+
+    name = StringField("Your name, as clients know it", [_needed("Please write your name."), _short()], filters=[_tidy])
+    timezone = StringField("Time zone", [_known_zone], filters=[_tidy])
+    locale = SelectField("Language", choices=languages)

@@ -1,0 +1,83 @@
+"""What the embedded practice answers to Intersession's hooks. Nothing else here is known to Intersession."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import has_request_context, url_for
+from flask_security import current_user
+
+from intersession.hooks.spec import hookimpl
+from intersession.hooks.types import Appointment, Counselor, HostCase, MenuEntry, Message
+from intersession.standalone import calendar, cases, mail
+from intersession.standalone.mail import Post
+from intersession.standalone.models import User
+from intersession.web.runtime import runtime
+
+
+def signed_in() -> User | None:
+    """Return who is signed in for the request at hand."""
+    if not has_request_context():
+        return None
+    user: Any = current_user
+    return user if user.is_authenticated else None
+
+
+def as_counselor(user: User) -> Counselor:
+    """Say of somebody who signed in what Intersession's hooks want to know."""
+    return Counselor(str(user.id), user.name, user.email, user.locale, user.timezone)
+
+
+class Practice:
+    """The hooks of one practice; they are called inside an application context."""
+
+    name = "practice"
+
+    def __init__(self, post: Post) -> None:
+        self.post = post
+
+    @hookimpl
+    def intersession_decide_counselor(self) -> Counselor | None:
+        user = signed_in()
+        return as_counselor(user) if user is not None else None
+
+    @hookimpl
+    def intersession_decide_access(self, counselor: Counselor, case_ref: str) -> bool | None:
+        case = cases.by_ref(runtime().unit(), case_ref)
+        return case is not None and str(case.counselor_id) == counselor.ref
+
+    @hookimpl
+    def intersession_decide_cases(self, counselor: Counselor) -> Sequence[HostCase] | None:
+        work = runtime().unit()
+        return [cases.as_host_case(work, case) for case in cases.of_counselor(work, uuid.UUID(counselor.ref))]
+
+    @hookimpl
+    def intersession_decide_case(self, case_ref: str) -> HostCase | None:
+        work = runtime().unit()
+        case = cases.by_ref(work, case_ref)
+        return cases.as_host_case(work, case) if case is not None else None
+
+    @hookimpl
+    def intersession_decide_appointments(
+        self, case_refs: Sequence[str], since: datetime, until: datetime
+    ) -> Sequence[Appointment] | None:
+        work = runtime().unit()
+        found = calendar.between(work, [uuid.UUID(ref) for ref in case_refs], since=since, until=until)
+        return [calendar.as_host_appointment(work, one) for one in found if one.status != calendar.CANCELLED]
+
+    @hookimpl
+    def intersession_decide_delivery(self, message: Message) -> str | None:
+        if message.channel != mail.CHANNEL:
+            return None
+        return self.post.deliver(runtime().unit(), message)
+
+    @hookimpl
+    def intersession_register_menu(self) -> Iterable[MenuEntry]:
+        return (
+            MenuEntry("Sessions", url_for("practice.sessions"), "clock", 20),
+            MenuEntry("Outbox", url_for("practice.outbox"), "mail", 30),
+            MenuEntry("Your account", url_for("practice.account"), "settings", 90),
+        )

@@ -1,0 +1,107 @@
+"""The practice's own tables: who signs in, cases and their people, appointments, mail. Names and words are sealed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from pathlib import Path
+
+from flask_security import AsaList, UserMixin
+from sqlalchemy import ForeignKey, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from intersession.migrations.runner import History
+from intersession.models import Base as TheirBase
+
+PREFIX = "practice_"
+
+
+class Base(DeclarativeBase):
+    """Own metadata, so that the two histories never see each other's tables."""
+
+    metadata = MetaData(naming_convention=TheirBase.metadata.naming_convention)
+    type_annotation_map = TheirBase.type_annotation_map
+
+
+class User(Base, UserMixin):
+    """A counselor who signs in. `tf_…` and `mf_…` are Flask-Security's own names for the second factor."""
+
+    __tablename__ = PREFIX + "user"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)  # type: ignore[assignment]  # annotated int, used as any key
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    locale: Mapped[str] = mapped_column(default="en")
+    timezone: Mapped[str] = mapped_column(default="UTC")
+    password: Mapped[str]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    tf_primary_method: Mapped[str | None]
+    tf_totp_secret: Mapped[str | None] = mapped_column(Text)
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    created_at: Mapped[dt.datetime]
+
+
+class PracticeCase(Base):
+    """Who is in treatment. `kind`: "couple", "person" or "family"; it decides how many people the form asks for."""
+
+    __tablename__ = PREFIX + "case"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    counselor_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "user.id"), index=True)
+    kind: Mapped[str]
+    nickname: Mapped[bytes]
+    focus: Mapped[bytes]
+    created_at: Mapped[dt.datetime]
+
+
+class PracticeClient(Base):
+    """One person of a case, in the order that the counselor gave."""
+
+    __tablename__ = PREFIX + "client"
+    __table_args__ = (UniqueConstraint("case_id", "position"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "case.id"))
+    position: Mapped[int]
+    name: Mapped[bytes]
+    email: Mapped[bytes]
+    phone: Mapped[bytes]
+    locale: Mapped[str]
+    timezone: Mapped[str]
+    created_at: Mapped[dt.datetime]
+
+
+class PracticeAppointment(Base):
+    """A counseling session. `agreed`: sealed JSON list of lines. `status`: "planned" or "cancelled"."""
+
+    __tablename__ = PREFIX + "appointment"
+    __table_args__ = (Index("ix_practice_appointment_case_starts", "case_id", "starts_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "case.id"))
+    starts_at: Mapped[dt.datetime]
+    minutes: Mapped[int]
+    place: Mapped[str]
+    status: Mapped[str] = mapped_column(default="planned")
+    agreed: Mapped[bytes]
+
+
+class PracticeMessage(Base):
+    """A message that was handed over for delivery, once for each `key`. `way`: "file" or "smtp"."""
+
+    __tablename__ = PREFIX + "message"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    client_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "client.id"), index=True)
+    channel: Mapped[str]
+    address: Mapped[bytes]
+    subject: Mapped[bytes]
+    body: Mapped[bytes]
+    way: Mapped[str]
+    sent_at: Mapped[dt.datetime]
+
+
+HISTORY = History(Path(__file__).parent / "migrations", PREFIX, Base.metadata)

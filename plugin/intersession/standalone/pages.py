@@ -1,0 +1,250 @@
+"""What each template of the embedded practice is given: one frozen dataclass a template, ready to print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from intersession.pages.frame import FieldError, WorkFrame
+
+KINDS_OF_INPUT = {
+    "EmailField": "email",
+    "TelField": "tel",
+    "PasswordField": "password",
+    "DateField": "date",
+    "TimeField": "time",
+    "IntegerField": "number",
+    "SelectField": "select",
+    "TextAreaField": "textarea",
+    "BooleanField": "checkbox",
+    "RadioField": "radio",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field of a form. `kind`: an HTML input type, "select" or "textarea". `suggestions`: the id of a list."""
+
+    id: str
+    name: str
+    label: str
+    kind: str
+    value: str = ""
+    hint: str = ""
+    error: str = ""
+    options: tuple[Option, ...] = ()
+    autocomplete: str = "off"
+    suggestions: str = ""
+    is_needed: bool = False
+
+
+def read_input(
+    field: Any, *, label: str = "", hint: str = "", autocomplete: str = "off", suggestions: str = ""
+) -> Input:
+    """Turn a WTForms field into what a template prints. A password is never printed back."""
+    kind = KINDS_OF_INPUT.get(type(field).__name__, "text")
+    value = "" if kind == "password" else field._value() if hasattr(field, "_value") else field.data  # noqa: SLF001  # what WTForms' own widgets read
+    return Input(
+        id=field.id,
+        name=field.name,
+        label=label or str(field.label.text),
+        kind=kind,
+        value="" if value is None or value is False else str(value),
+        hint=hint,
+        error=str(field.errors[0]) if field.errors else "",
+        options=_options(field) if kind in {"select", "radio"} else (),
+        autocomplete=autocomplete,
+        suggestions=suggestions,
+        is_needed=field.flags.required is True,
+    )
+
+
+def _options(field: Any) -> tuple[Option, ...]:
+    return tuple(Option(str(choice[0]), str(choice[1])) for choice in field.iter_choices())
+
+
+def errors_of(inputs: Iterable[Input]) -> tuple[FieldError, ...]:
+    """Return what is wrong, for the summary above a form."""
+    return tuple(FieldError(one.id, one.error) for one in inputs if one.error)
+
+
+@dataclass(frozen=True, slots=True)
+class DoorFrame:
+    """The frame of a page before somebody signed in, or about the signing in itself."""
+
+    practice_name: str
+    language: str = "en"
+    direction: str = "ltr"
+    theme_css: str = ""
+    has_shortcuts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A link below a form."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoorPage:
+    """One heading, one form, one button. `picture`: a data address of an image to scan; `codes`: to write down."""
+
+    template: ClassVar[str] = "intersession/web/standalone/door.html"
+
+    frame: DoorFrame
+    title: str
+    lead: str
+    button: str
+    action: str
+    csrf_token: str
+    inputs: tuple[Input, ...] = ()
+    hidden: tuple[tuple[str, str], ...] = ()
+    problem: str = ""
+    ways: tuple[Way, ...] = ()
+    picture: str = ""
+    codes: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        return errors_of(self.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInputs:
+    """The fields of one person of a case; `mark` is "a", "b" …."""
+
+    mark: str
+    is_optional: bool
+    inputs: tuple[Input, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Adding a case, or changing one. `kinds`: links that change how many people are asked for, when adding."""
+
+    template: ClassVar[str] = "intersession/web/standalone/case.html"
+
+    frame: WorkFrame
+    title: str
+    button: str
+    action: str
+    back_url: str
+    people: tuple[PersonInputs, ...]
+    inputs: tuple[Input, ...]
+    zones: tuple[str, ...]
+    kind: str
+    kinds: tuple[Way, ...] = ()
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        return errors_of([*(one for person in self.people for one in person.inputs), *self.inputs])
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A session in the list. `agreed`: lines; `is_cancelled`: it stays in sight, crossed out in words."""
+
+    day: str
+    time: str
+    minutes: int
+    title: str
+    place: str
+    agreed: tuple[str, ...]
+    is_cancelled: bool
+    change_url: str
+    cancel_url: str
+    restore_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionsPage:
+    """The calendar as a list: what comes, then what was."""
+
+    template: ClassVar[str] = "intersession/web/standalone/sessions.html"
+
+    frame: WorkFrame
+    coming: tuple[SessionLine, ...]
+    past: tuple[SessionLine, ...]
+    add_url: str
+    add_case_url: str
+    has_cases: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """A form in the counselor's frame: a session, or the account."""
+
+    template: ClassVar[str] = "intersession/web/standalone/form.html"
+
+    frame: WorkFrame
+    title: str
+    lead: str
+    button: str
+    action: str
+    back_url: str
+    inputs: tuple[Input, ...]
+    ways: tuple[Way, ...] = ()
+    zones: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        return errors_of(self.inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class MessageLine:
+    """A message in the outbox."""
+
+    day: str
+    time: str
+    name: str
+    address: str
+    subject: str
+    body: str
+    is_mailed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxPage:
+    """What was mailed, or would be if there were a mail server. `server`: its name, or ""."""
+
+    template: ClassVar[str] = "intersession/web/standalone/outbox.html"
+
+    frame: WorkFrame
+    messages: tuple[MessageLine, ...]
+    folder: str
+    server: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One card of the first run. `is_done`: there is nothing left to do in it."""
+
+    title: str
+    words: str
+    button: str
+    url: str
+    is_done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StartPage:
+    """The first day: three things to do, each of which can wait."""
+
+    template: ClassVar[str] = "intersession/web/standalone/start.html"
+
+    frame: WorkFrame
+    steps: tuple[Step, ...]
+    today_url: str

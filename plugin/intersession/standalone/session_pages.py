@@ -1,0 +1,164 @@
+"""The pages of the calendar: what comes and what was, adding a session, moving, cancelling and restoring it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from intersession.pages.environment import clock_time, day
+from intersession.pages.frame import Toast
+from intersession.services.unit import UnitOfWork
+from intersession.standalone import calendar, cases
+from intersession.standalone.calendar import CANCELLED, PLANNED
+from intersession.standalone.desk import desk_frame, page, refuse_forged, shown
+from intersession.standalone.forms import AppointmentForm
+from intersession.standalone.models import PracticeAppointment, User
+from intersession.standalone.pages import FormPage, SessionLine, SessionsPage, read_input
+
+BACK = timedelta(weeks=8)
+AHEAD = timedelta(weeks=26)
+MINUTES = 50
+
+
+@page("/sessions")
+def sessions(work: UnitOfWork, user: User) -> ResponseReturnValue:
+    """List the sessions of the coming half year and of the last eight weeks."""
+    now = work.clock()
+    titles = _titles(work, user)
+    found = calendar.between(work, titles, since=now - BACK, until=now + AHEAD)
+    today = now.astimezone(ZoneInfo(user.timezone)).date()
+    coming = [one for one in found if one.starts_at.astimezone(ZoneInfo(user.timezone)).date() >= today]
+    past = [one for one in reversed(found) if one not in coming]
+    drawn = SessionsPage(
+        frame=desk_frame(user, toast=_toast()),
+        coming=_lines(work, user, coming, titles=titles),
+        past=_lines(work, user, past, titles=titles),
+        add_url=url_for("practice.new_session"),
+        add_case_url=url_for("practice.new_case"),
+        has_cases=bool(titles),
+    )
+    return shown(drawn)
+
+
+def _titles(work: UnitOfWork, user: User) -> dict[uuid.UUID, str]:
+    return {case.id: cases.as_host_case(work, case).title for case in cases.of_counselor(work, user.id)}
+
+
+def _toast() -> Toast | None:
+    done, session = request.args.get("done", ""), request.args.get("session", "")
+    if done == "cancelled" and session:
+        try:
+            return Toast("Session cancelled.", url_for("practice.restore_session", session_id=uuid.UUID(session)))
+        except ValueError:
+            return None
+    return Toast("Kept.") if done == "kept" else None
+
+
+def _lines(
+    work: UnitOfWork, user: User, found: Sequence[PracticeAppointment], *, titles: Mapping[uuid.UUID, str]
+) -> tuple[SessionLine, ...]:
+    return tuple(_line(work, user, one, title=titles[one.case_id]) for one in found)
+
+
+def _line(work: UnitOfWork, user: User, one: PracticeAppointment, *, title: str) -> SessionLine:
+    return SessionLine(
+        day=day(one.starts_at, zone=user.timezone, locale=user.locale),
+        time=clock_time(one.starts_at, zone=user.timezone, locale=user.locale),
+        minutes=one.minutes,
+        title=title,
+        place=one.place,
+        agreed=calendar.agreed(work, one),
+        is_cancelled=one.status == CANCELLED,
+        change_url=url_for("practice.change_session", session_id=one.id),
+        cancel_url=url_for("practice.cancel_session", session_id=one.id),
+        restore_url=url_for("practice.restore_session", session_id=one.id),
+    )
+
+
+@page("/sessions/new", methods=("GET", "POST"))
+def new_session(work: UnitOfWork, user: User) -> ResponseReturnValue:
+    """Plan a session."""
+    form = _form(work, user)
+    if form.validate_on_submit():
+        case = cases.own_case(work, uuid.UUID(form.case.data), by=user)
+        calendar.plan(work, case, form.draft(user.timezone))
+        return redirect(url_for("practice.sessions", done="kept"), 303)
+    if request.method == "GET":
+        _propose(form, work.clock(), user)
+    return shown(_page(form, user, title="Add a session", action=url_for("practice.new_session")))
+
+
+@page("/sessions/<uuid:session_id>", methods=("GET", "POST"))
+def change_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> ResponseReturnValue:
+    """Move a session, or write down what was agreed in it."""
+    one = calendar.own_appointment(work, session_id, by=user)
+    form = _form(work, user)
+    if form.validate_on_submit():
+        one.case_id = cases.own_case(work, uuid.UUID(form.case.data), by=user).id
+        calendar.change(work, one, form.draft(user.timezone))
+        return redirect(url_for("practice.sessions", done="kept"), 303)
+    if request.method == "GET":
+        _fill(work, form, one, zone=user.timezone)
+    action = url_for("practice.change_session", session_id=one.id)
+    return shown(_page(form, user, title="Change a session", action=action))
+
+
+@page("/sessions/<uuid:session_id>/cancel", methods=("POST",))
+def cancel_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> ResponseReturnValue:
+    """Cancel a session; it stays in the list and can come back."""
+    refuse_forged()
+    calendar.own_appointment(work, session_id, by=user).status = CANCELLED
+    return redirect(url_for("practice.sessions", done="cancelled", session=session_id), 303)
+
+
+@page("/sessions/<uuid:session_id>/restore", methods=("POST",))
+def restore_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> ResponseReturnValue:
+    """Take a cancelled session back into the calendar."""
+    refuse_forged()
+    calendar.own_appointment(work, session_id, by=user).status = PLANNED
+    return redirect(url_for("practice.sessions", done="kept"), 303)
+
+
+def _form(work: UnitOfWork, user: User) -> AppointmentForm:
+    form = AppointmentForm()
+    choices: list[tuple[Any, str]] = [(str(case_id), title) for case_id, title in _titles(work, user).items()]
+    form.case.choices = choices
+    return form
+
+
+def _propose(form: AppointmentForm, now: datetime, user: User) -> None:
+    form.case.data = request.args.get("case")
+    form.day.data = now.astimezone(ZoneInfo(user.timezone)).date() + timedelta(days=7)
+    form.minutes.data = MINUTES
+
+
+def _fill(work: UnitOfWork, form: AppointmentForm, one: PracticeAppointment, *, zone: str) -> None:
+    local = one.starts_at.astimezone(ZoneInfo(zone))
+    form.case.data = str(one.case_id)
+    form.day.data, form.time.data, form.minutes.data = local.date(), local.time(), one.minutes
+    form.place.data, form.agreed.data = one.place, "\n".join(calendar.agreed(work, one))
+
+
+def _page(form: AppointmentForm, user: User, *, title: str, action: str) -> FormPage:
+    return FormPage(
+        frame=desk_frame(user),
+        title=title,
+        lead=f"On your clock, {user.timezone}.",
+        button="Keep",
+        action=action,
+        back_url=url_for("practice.sessions"),
+        inputs=(
+            read_input(form.case),
+            read_input(form.day),
+            read_input(form.time),
+            read_input(form.minutes),
+            read_input(form.place, hint="Such as a room, or a call."),
+            read_input(form.agreed, hint="One line each. The next brief begins with it."),
+        ),
+    )
