@@ -109,7 +109,6 @@ def run(work: UnitOfWork, job: Job, *, handlers: Mapping[str, Handler]) -> bool:
     """Run a claimed job and return True when it is done; otherwise it is tried again later, or given up."""
     try:
         _handler(job, handlers)(work, job)
-        work.session.commit()
         _finish(work, job)
     except LeaseLost:
         work.session.rollback()
