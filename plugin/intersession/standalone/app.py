@@ -32,7 +32,7 @@ LOOPBACK = ("127.0.0.1", "localhost")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """How a practice is started: where it lies, where it is reached, which database; `environment`: of mail settings."""
+    """How a practice is started: where it lies, where it is reached, which database, which mail settings."""
 
     place: Place
     base_url: str

@@ -8,6 +8,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intersession.errors import NotFound
+from intersession.pages.environment import translate as _
 from intersession.services.people import MARKS
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases
@@ -76,12 +77,14 @@ def _as_data(known: PersonDraft) -> dict[str, str]:
 
 def _page(form: CaseForm, kind: str, *, user: User, action: str, case: uuid.UUID | None = None) -> CasePage:
     others = (
-        () if case else tuple(Way(label, url_for("practice.new_case", kind=one)) for one, label in KIND_LABELS.items())
+        ()
+        if case
+        else tuple(Way(_(label), url_for("practice.new_case", kind=one)) for one, label in KIND_LABELS.items())
     )
     return CasePage(
         frame=desk_frame(user),
-        title=TITLES[kind] if case is None else "Names and contacts",
-        button="Add" if case is None else "Keep the changes",
+        title=_(TITLES[kind]) if case is None else _("Names and contacts"),
+        button=_("Add") if case is None else _("Keep the changes"),
         action=action,
         back_url=url_for("intersession.cases.case", case=str(case)) if case else url_for("intersession.cases.list"),
         people=tuple(_person(entry.form, place, kind) for place, entry in enumerate(form.people)),

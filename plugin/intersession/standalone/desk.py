@@ -50,7 +50,8 @@ def _guarded(view: View) -> View:
                 raise NotSignedIn
             if not is_safe:
                 forgery.refuse_foreign_site()
-            return view(here.unit(), user, **given)
+            with pages.use_language(user.locale):
+                return view(here.unit(), user, **given)
 
     return guarded
 
@@ -66,8 +67,7 @@ def desk_frame(user: User, *, toast: Toast | None = None) -> WorkFrame:
     return replace(work_frame(as_counselor(user), toast=toast), csrf_token=generate_csrf())
 
 
-def shown(drawn: Any, *, status: int = 200) -> Response:
-    """Answer with a page in the counselor's language; 422 when its form had something wrong."""
-    with pages.use_language(drawn.frame.language):
-        html = pages.render(runtime().templates, drawn)
-    return make_response(html, 422 if getattr(drawn, "errors", ()) else status)
+def shown(drawn: Any) -> Response:
+    """Answer with a page; 422 when its form had something wrong."""
+    html = pages.render(runtime().templates, drawn)
+    return make_response(html, 422 if getattr(drawn, "errors", ()) else 200)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import url_for_security
 
 from intersession.pages.environment import clock_time, relative_day
+from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases, mail
@@ -28,23 +29,23 @@ def start(work: UnitOfWork, user: User) -> ResponseReturnValue:
     has_cases = bool(cases.of_counselor(work, user.id))
     steps = (
         Step(
-            "The people you work with",
-            "Two names are enough. Contacts can follow.",
-            "Add a couple",
+            _("The people you work with"),
+            _("Two names are enough. Contacts can follow."),
+            _("Add a couple"),
             url_for("practice.new_case"),
             has_cases,
         ),
         Step(
-            "Your next session",
-            "Then Today shows who comes, and what they sent.",
-            "Add a session",
+            _("Your next session"),
+            _("Then Today shows who comes, and what they sent."),
+            _("Add a session"),
             url_for("practice.new_session"),
             is_done=False,
         ),
         Step(
-            "Something to do until then",
-            "Look at it as a client would see it, then assign it.",
-            "See the homework",
+            _("Something to do until then"),
+            _("Look at it as a client would see it, then assign it."),
+            _("See the homework"),
             url_for("intersession.library.list"),
             is_done=False,
         ),
@@ -88,10 +89,10 @@ def account(work: UnitOfWork, user: User) -> ResponseReturnValue:
         user.name, user.timezone, user.locale = form.name.data or "", form.timezone.data or "", form.locale.data
         return redirect(url_for("practice.account", done="kept"), 303)
     drawn = FormPage(
-        frame=desk_frame(user, toast=Toast("Kept.") if request.args.get("done") else None),
-        title="Your account",
-        lead=f"You sign in with {user.email}.",
-        button="Keep the changes",
+        frame=desk_frame(user, toast=Toast(_("Kept.")) if request.args.get("done") else None),
+        title=_("Your account"),
+        lead=_("You sign in with {email}.").format(email=user.email),
+        button=_("Keep the changes"),
         action=url_for("practice.account"),
         back_url=url_for("intersession.today.index"),
         inputs=(
@@ -100,8 +101,8 @@ def account(work: UnitOfWork, user: User) -> ResponseReturnValue:
             read_input(form.locale),
         ),
         ways=(
-            Way("A new password", url_for_security("change_password")),
-            Way("A code from your phone", url_for_security("two_factor_setup")),
+            Way(_("A new password"), url_for_security("change_password")),
+            Way(_("A code from your phone"), url_for_security("two_factor_setup")),
         ),
         zones=tuple(zones()),
     )

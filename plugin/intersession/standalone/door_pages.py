@@ -12,8 +12,10 @@ from flask_security import url_for_security
 from flask_wtf.csrf import generate_csrf
 
 from intersession.pages import environment as pages
+from intersession.pages.environment import translate as _
+from intersession.pages.frame import WorkFrame
 from intersession.standalone.forms import FirstRunForm, zones
-from intersession.standalone.pages import DoorFrame, DoorPage, Way, read_input
+from intersession.standalone.pages import DoorPage, Way, read_input
 from intersession.web.runtime import runtime
 
 log = logging.getLogger(__name__)
@@ -38,8 +40,10 @@ def local_zone() -> str:
     return name if name in zones() else "UTC"
 
 
-def frame() -> DoorFrame:
-    return DoorFrame(practice_name=runtime().settings.practice_name)
+def frame() -> WorkFrame:
+    """The frame around a page where nobody may be signed in: no name, no menu."""
+    name = runtime().settings.practice_name
+    return WorkFrame(practice_name=name, counselor_name="", csrf_token=generate_csrf(), has_shortcuts=False)
 
 
 def drawn(page: DoorPage) -> str:
@@ -64,11 +68,10 @@ def first_run(form: FirstRunForm, *, is_code_asked: bool) -> Response:
     code = (read_input(form.code, hint="It was printed where the practice was started."),) if is_code_asked else ()
     page = DoorPage(
         frame=frame(),
-        title="Welcome",
-        lead="This practice is new. Make your own account first. Nobody can open this page after that.",
-        button="Make my account",
+        title=_("Welcome"),
+        lead=_("This practice is new. Make your own account first. Nobody can open this page after that."),
+        button=_("Make my account"),
         action=url_for("door.first_run"),
-        csrf_token=generate_csrf(),
         inputs=(
             *code,
             read_input(form.name, autocomplete="name"),
@@ -87,12 +90,11 @@ def first_run(form: FirstRunForm, *, is_code_asked: bool) -> Response:
 def sign_out() -> Response:
     page = DoorPage(
         frame=frame(),
-        title="Sign out",
-        lead="You can sign in again at any time.",
-        button="Sign out",
+        title=_("Sign out"),
+        lead=_("You can sign in again at any time."),
+        button=_("Sign out"),
         action=url_for("door.sign_out"),
-        csrf_token=generate_csrf(),
-        ways=(Way("Back to work", url_for("intersession.today.index")),),
+        ways=(Way(_("Back to work"), url_for("intersession.today.index")),),
     )
     return answer(page)
 
@@ -103,11 +105,10 @@ def _sign_in(given: dict[str, Any]) -> DoorPage:
         log.warning("sign-in refused")
     return DoorPage(
         frame=frame(),
-        title="Sign in",
-        lead="For counselors. If you got a link from your counselor, open that link instead.",
-        button="Sign in",
+        title=_("Sign in"),
+        lead=_("For counselors. If you got a link from your counselor, open that link instead."),
+        button=_("Sign in"),
         action=url_for_security("login", next=form.next.data or None),
-        csrf_token=generate_csrf(),
         inputs=(
             read_input(form.email, label="Email", autocomplete="username"),
             read_input(form.password, label="Password", autocomplete="current-password"),
@@ -124,11 +125,10 @@ def _verify(given: dict[str, Any]) -> DoorPage:
     form = given["verify_form"]
     return DoorPage(
         frame=frame(),
-        title="Your password once more",
-        lead="What comes next concerns your account, so please show that it is you.",
-        button="Go on",
+        title=_("Your password once more"),
+        lead=_("What comes next concerns your account, so please show that it is you."),
+        button=_("Go on"),
         action=url_for_security("verify", next=request.args.get("next")),
-        csrf_token=generate_csrf(),
         inputs=(read_input(form.password, label="Password", autocomplete="current-password"),),
         problem=_problem(form),
         ways=_account(),
@@ -136,18 +136,17 @@ def _verify(given: dict[str, Any]) -> DoorPage:
 
 
 def _account() -> tuple[Way, ...]:
-    return (Way("Back to your account", url_for("practice.account")),)
+    return (Way(_("Back to your account"), url_for("practice.account")),)
 
 
 def _change_password(given: dict[str, Any]) -> DoorPage:
     form = given["change_password_form"]
     return DoorPage(
         frame=frame(),
-        title="A new password",
-        lead="12 characters or more. A few words make a good one.",
-        button="Keep the new password",
+        title=_("A new password"),
+        lead=_("12 characters or more. A few words make a good one."),
+        button=_("Keep the new password"),
         action=url_for_security("change_password"),
-        csrf_token=generate_csrf(),
         inputs=(
             read_input(form.password, label="The password you have now", autocomplete="current-password"),
             read_input(form.new_password, label="New password", autocomplete="new-password"),
@@ -166,14 +165,13 @@ def _choose_code(given: dict[str, Any]) -> DoorPage:
     is_on = "disable" in given["choices"]
     return DoorPage(
         frame=frame(),
-        title="A code from your phone",
-        lead="When you sign in, you also type six digits that an app on your phone shows.",
-        button="Stop asking for a code" if is_on else "Set it up",
+        title=_("A code from your phone"),
+        lead=_("When you sign in, you also type six digits that an app on your phone shows."),
+        button=_("Stop asking for a code") if is_on else _("Set it up"),
         action=url_for_security("two_factor_setup"),
-        csrf_token=generate_csrf(),
         hidden=(("setup", "disable" if is_on else "authenticator"),),
         problem=_problem(given["two_factor_setup_form"]),
-        ways=(Way("Codes for when the phone is lost", url_for_security("mf_recovery_codes")), *_account()),
+        ways=(Way(_("Codes for when the phone is lost"), url_for_security("mf_recovery_codes")), *_account()),
     )
 
 
@@ -182,13 +180,12 @@ def _show_key(given: dict[str, Any]) -> DoorPage:
     token = given["state_token"]
     return DoorPage(
         frame=frame(),
-        title="Scan this with the app",
-        lead="Then type the six digits that it shows. If you cannot scan, type this key into the app.",
-        button="Check the digits",
+        title=_("Scan this with the app"),
+        lead=_("Then type the six digits that it shows. If you cannot scan, type this key into the app."),
+        button=_("Check the digits"),
         action=url_for_security("two_factor_setup_validate", token=token)
         if token
         else url_for_security("two_factor_token_validation"),
-        csrf_token=generate_csrf(),
         inputs=(read_input(form.code, label="Six digits", autocomplete="one-time-code"),),
         picture=given["authr_qrcode"],
         codes=(given["authr_key"],),
@@ -200,14 +197,13 @@ def _ask_code(given: dict[str, Any]) -> DoorPage:
     form = given["two_factor_verify_code_form"]
     return DoorPage(
         frame=frame(),
-        title="Six digits",
-        lead="Open the app on your phone and type what it shows.",
-        button="Sign in",
+        title=_("Six digits"),
+        lead=_("Open the app on your phone and type what it shows."),
+        button=_("Sign in"),
         action=url_for_security("two_factor_token_validation"),
-        csrf_token=generate_csrf(),
         inputs=(read_input(form.code, label="Six digits", autocomplete="one-time-code"),),
         problem=_problem(form),
-        ways=(Way("The phone is lost", url_for_security("mf_recovery")),),
+        ways=(Way(_("The phone is lost"), url_for_security("mf_recovery")),),
     )
 
 
@@ -215,11 +211,10 @@ def _ask_recovery_code(given: dict[str, Any]) -> DoorPage:
     form = given["mf_recovery_form"]
     return DoorPage(
         frame=frame(),
-        title="A code from your list",
-        lead="Each code on the list works once.",
-        button="Sign in",
+        title=_("A code from your list"),
+        lead=_("Each code on the list works once."),
+        button=_("Sign in"),
         action=url_for_security("mf_recovery"),
-        csrf_token=generate_csrf(),
         inputs=(read_input(form.code, label="Code"),),
         problem=_problem(form),
     )
@@ -229,13 +224,12 @@ def _recovery_codes(given: dict[str, Any]) -> DoorPage:
     codes = tuple(given["recovery_codes"] or ())
     return DoorPage(
         frame=frame(),
-        title="Codes for when the phone is lost",
-        lead="Write these down and keep them safe. Each works once."
+        title=_("Codes for when the phone is lost"),
+        lead=_("Write these down and keep them safe. Each works once.")
         if codes
-        else "A new list takes the place of any old one.",
-        button="Make a new list",
+        else _("A new list takes the place of any old one."),
+        button=_("Make a new list"),
         action=url_for_security("mf_recovery_codes"),
-        csrf_token=generate_csrf(),
         hidden=(("generate_new_codes", "1"),),
         codes=codes,
         ways=_account(),

@@ -42,6 +42,7 @@ from intersession.web.transaction import reading, writing
 log = logging.getLogger(__name__)
 
 blueprint = Blueprint("door", __name__)
+errors.register(blueprint)
 
 TRIES = 10
 TRIES_SECONDS = 15 * 60

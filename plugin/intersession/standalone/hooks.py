@@ -12,6 +12,7 @@ from flask_security import current_user
 
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import Appointment, Counselor, HostCase, MenuEntry, Message
+from intersession.pages.environment import translate as _
 from intersession.standalone import calendar, cases, mail
 from intersession.standalone.mail import Post
 from intersession.standalone.models import User
@@ -77,7 +78,7 @@ class Practice:
     @hookimpl
     def intersession_register_menu(self) -> Iterable[MenuEntry]:
         return (
-            MenuEntry("Sessions", url_for("practice.sessions"), "clock", 20),
-            MenuEntry("Outbox", url_for("practice.outbox"), "mail", 30),
-            MenuEntry("Your account", url_for("practice.account"), "settings", 90),
+            MenuEntry(_("Sessions"), url_for("practice.sessions"), "clock", 20),
+            MenuEntry(_("Outbox"), url_for("practice.outbox"), "mail", 30),
+            MenuEntry(_("Your account"), url_for("practice.account"), "settings", 90),
         )

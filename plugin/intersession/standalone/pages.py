@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, WorkFrame
 
 KINDS_OF_INPUT = {
@@ -56,11 +57,11 @@ def read_input(
     return Input(
         id=field.id,
         name=field.name,
-        label=label or str(field.label.text),
+        label=translate(label or str(field.label.text)),
         kind=kind,
         value="" if value is None or value is False else str(value),
-        hint=hint,
-        error=str(field.errors[0]) if field.errors else "",
+        hint=translate(hint) if hint else "",
+        error=translate(str(field.errors[0])) if field.errors else "",
         options=_options(field) if kind in {"select", "radio"} else (),
         autocomplete=autocomplete,
         suggestions=suggestions,
@@ -78,17 +79,6 @@ def errors_of(inputs: Iterable[Input]) -> tuple[FieldError, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class DoorFrame:
-    """The frame of a page before somebody signed in, or about the signing in itself."""
-
-    practice_name: str
-    language: str = "en"
-    direction: str = "ltr"
-    theme_css: str = ""
-    has_shortcuts: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Way:
     """A link below a form."""
 
@@ -98,16 +88,18 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class DoorPage:
-    """One heading, one form, one button. `picture`: a data address of an image to scan; `codes`: to write down."""
+    """Before somebody signed in, or about it: one heading, one form, one button.
+
+    `picture`: a data address of an image to scan; `codes`: to write down.
+    """
 
     template: ClassVar[str] = "intersession/web/standalone/door.html"
 
-    frame: DoorFrame
+    frame: WorkFrame
     title: str
     lead: str
     button: str
     action: str
-    csrf_token: str
     inputs: tuple[Input, ...] = ()
     hidden: tuple[tuple[str, str], ...] = ()
     problem: str = ""

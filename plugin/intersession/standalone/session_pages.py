@@ -12,6 +12,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intersession.pages.environment import clock_time, day
+from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import calendar, cases
@@ -54,10 +55,10 @@ def _toast() -> Toast | None:
     done, session = request.args.get("done", ""), request.args.get("session", "")
     if done == "cancelled" and session:
         try:
-            return Toast("Session cancelled.", url_for("practice.restore_session", session_id=uuid.UUID(session)))
+            return Toast(_("Session cancelled."), url_for("practice.restore_session", session_id=uuid.UUID(session)))
         except ValueError:
             return None
-    return Toast("Kept.") if done == "kept" else None
+    return Toast(_("Kept.")) if done == "kept" else None
 
 
 def _lines(
@@ -91,7 +92,7 @@ def new_session(work: UnitOfWork, user: User) -> ResponseReturnValue:
         return redirect(url_for("practice.sessions", done="kept"), 303)
     if request.method == "GET":
         _propose(form, work.clock(), user)
-    return shown(_page(form, user, title="Add a session", action=url_for("practice.new_session")))
+    return shown(_page(form, user, title=_("Add a session"), action=url_for("practice.new_session")))
 
 
 @page("/sessions/<uuid:session_id>", methods=("GET", "POST"))
@@ -106,7 +107,7 @@ def change_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> Respo
     if request.method == "GET":
         _fill(work, form, one, zone=user.timezone)
     action = url_for("practice.change_session", session_id=one.id)
-    return shown(_page(form, user, title="Change a session", action=action))
+    return shown(_page(form, user, title=_("Change a session"), action=action))
 
 
 @page("/sessions/<uuid:session_id>/cancel", methods=("POST",))
@@ -149,8 +150,8 @@ def _page(form: AppointmentForm, user: User, *, title: str, action: str) -> Form
     return FormPage(
         frame=desk_frame(user),
         title=title,
-        lead=f"On your clock, {user.timezone}.",
-        button="Keep",
+        lead=_("On your clock, {zone}.").format(zone=user.timezone),
+        button=_("Keep"),
         action=action,
         back_url=url_for("practice.sessions"),
         inputs=(
