@@ -25,7 +25,7 @@ def _about(help_text: str, default: Any = MISSING) -> Any:
 class Settings:
     """What an application set, checked. Each field is the setting `INTERSESSION_<NAME>`."""
 
-    base_url: str = _about("Address of the application as clients reach it, without our prefix. Links are built from it.")
+    base_url: str = _about("The application's address as clients reach it, without our prefix. Links begin with it.")
     practice_name: str = _about("Name shown to clients and on documents.", "Your counselor's practice")
     url_prefix: str = _about('Where our pages live, such as "/intersession"; empty for the root.', "/intersession")
     master_keys: str = _about('Keys that wrap data keys: "ID:BASE64" entries, newest first. Or use KEY_FILE.', "")
@@ -44,7 +44,9 @@ class Settings:
         'Subject of messages to clients, which tells nobody what they are about. "{counselor}" becomes a first name.',
         "A note for you",
     )
-    exit_url: str = _about('Where "Leave now" goes: a page that shows nothing about the reader.', "https://www.bbc.com/weather")
+    exit_url: str = _about(
+        'Where "Leave now" goes: a page that shows nothing about the reader.', "https://www.bbc.com/weather"
+    )
     help_lines: tuple[tuple[str, str], ...] = _about(
         "Who can help now: pairs of name and telephone number, the emergency number first.",
         (("Emergency services", "112"),),

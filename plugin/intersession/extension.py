@@ -31,8 +31,8 @@ from intersession.web.runtime import EXTENSION, Renderer, Runtime, runtime
 class Intersession:
     """Homework between sessions, as a guest in a Flask application.
 
-    `Intersession(app, plugins=[host])` or `init_app` later. `plugins`: objects with hook implementations, the host's own
-    first. `session` and `engine`: for a host with plain SQLAlchemy; both are called inside an application context.
+    `Intersession(app, plugins=[host])` or `init_app` later. `plugins`: objects with hook implementations, the host's
+    own first. `session` and `engine`: for a host with plain SQLAlchemy; both are called inside an application context.
     `templates`: where a host keeps files that replace ours. `clock`, `renderer`: for tests.
     """
 

@@ -75,7 +75,7 @@ class Plugins:
 
         Raise PluginRefused instead when it is `required`.
         """
-        known = name or getattr(plugin, "__name__", type(plugin).__name__)
+        known = str(name or getattr(plugin, "__name__", type(plugin).__name__))
         try:
             self.manager.register(plugin, name)
             self.manager.check_pending()
@@ -138,9 +138,7 @@ class Plugins:
         return [(out.plugin, one) for out in self._collected("intersession_register_forms") for one in out.value]
 
     def menu(self, counselor: Counselor) -> list[MenuEntry]:
-        entries = [
-            e for out in self._collected("intersession_register_menu", counselor=counselor) for e in out.value
-        ]
+        entries = [e for out in self._collected("intersession_register_menu", counselor=counselor) for e in out.value]
         return sorted(entries, key=lambda entry: (entry.order, entry.label))
 
     def sections(self, request: SectionRequest) -> list[Section]:
@@ -222,5 +220,3 @@ def check_conformance(plugin: object) -> list[str]:
     except pluggy.PluginValidationError as error:
         return [str(error)]
     return []
-
-

@@ -1,7 +1,7 @@
 """Sealing: AES-256-GCM bound to the row, padded so that length tells little. No database, no settings.
 
-A sealed value is `version | nonce | ciphertext`; its additional data is "isn1|table|column|row|owner", so a value moved to
-another row, column or person does not open. Master keys wrap data keys; data keys seal values.
+A sealed value is `version | nonce | ciphertext`; its additional data is "isn1|table|column|row|owner", so a value moved
+to another row, column or person does not open. Master keys wrap data keys; data keys seal values.
 """
 
 from __future__ import annotations

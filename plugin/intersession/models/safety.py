@@ -14,7 +14,7 @@ from intersession.models.base import PREFIX, Base
 class Concern(Base):
     """A safety matter that waits for the counselor, who alone clears it, with a note.
 
-    `about` is a word of the form ("afraid", "hurt") or of ours. `words`: what a counselor wrote who raised it by hand, sealed.
+    `about` is a word of the form ("afraid", "hurt") or of ours. `words`: what a counselor wrote who raised it by hand.
     """
 
     __tablename__ = PREFIX + "concern"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import segno
@@ -27,7 +27,7 @@ from intersession.pages.environment import relative_day
 from intersession.pages.frame import FieldError, WorkFrame
 from intersession.pages.overview import moment, next_appointments, people_of
 from intersession.pages.people import Person, mark_of
-from intersession.services import assigning, concerns, links, people
+from intersession.services import concerns, links, people
 from intersession.services.unit import UnitOfWork
 
 COMING_DAYS = 60
@@ -76,9 +76,7 @@ def build(
     )
 
 
-def _picked(
-    host_cases: Sequence[HostCase], case_ref: str, coming: Mapping[str, Appointment]
-) -> HostCase | None:
+def _picked(host_cases: Sequence[HostCase], case_ref: str, coming: Mapping[str, Appointment]) -> HostCase | None:
     by_ref = {one.ref: one for one in host_cases}
     return by_ref.get(case_ref) or next(iter(_in_order(host_cases, coming)), None)
 
@@ -139,14 +137,19 @@ def _choices(
             title=form.title,
             questions=len(form.questions),
             minutes=form.minutes,
-            last_used=relative_day(used[form.key].astimezone(zone).date(), today=today, zone=reader.timezone, locale=reader.locale)
-            if form.key in used
-            else "",
+            last_used=_last_time(used.get(form.key), today, reader),
             is_available=not (is_closed and concerns.stops(form)),
             is_much=busiest + form.minutes > WEEK_MINUTES,
         )
         for form in found
     )
+
+
+def _last_time(at: datetime | None, today: date, reader: Counselor) -> str:
+    if at is None:
+        return ""
+    used_on = at.astimezone(ZoneInfo(reader.timezone)).date()
+    return relative_day(used_on, today=today, zone=reader.timezone, locale=reader.locale)
 
 
 def _last_used(work: UnitOfWork, reader: Counselor) -> dict[str, datetime]:
@@ -156,7 +159,7 @@ def _last_used(work: UnitOfWork, reader: Counselor) -> dict[str, datetime]:
         .where(Assignment.counselor_ref == reader.ref)
         .group_by(FormVersion.key)
     )
-    return {key: at for key, at in work.session.execute(rows) if at is not None}
+    return dict(work.session.execute(rows).tuples().all())
 
 
 def links_page(
@@ -171,9 +174,7 @@ def links_page(
         if link is not None and links.is_usable(link, at=now):
             url = links.address(work, link)
             named = Person(person.ref, person.name, mark_of(person.position))
-            handed.append(
-                HandOver(named, str(link.id), url, qr_code(url), moment(link.expires_at, reader=reader))
-            )
+            handed.append(HandOver(named, str(link.id), url, qr_code(url), moment(link.expires_at, reader=reader)))
     return LinksPage(
         frame=frame,
         case=case.host_ref,

@@ -22,7 +22,7 @@ from intersession.pages.brief_page import BriefPage, Did, Head, Measured, Paper,
 from intersession.pages.closeness import SERIES, weeks
 from intersession.pages.environment import day, translate, weekday_time
 from intersession.pages.gaps import newest_grids, practice_name
-from intersession.pages.overview import progress_of, people_of
+from intersession.pages.overview import people_of, progress_of
 from intersession.pages.people import Standing
 from intersession.services import concerns, people, reflections, reviewing
 from intersession.services.reviewing import OpenReflection, TrackedNumber
@@ -50,9 +50,7 @@ class _Range:
         return self.since or self.now - FIRST_RANGE
 
 
-def build(
-    work: UnitOfWork, host_case: HostCase, *, edition: str, reader: Counselor
-) -> BriefPage | RoomSafePage:
+def build(work: UnitOfWork, host_case: HostCase, *, edition: str, reader: Counselor) -> BriefPage | RoomSafePage:
     """Build the brief in an edition, "counselor" or "room_safe". Whose words are opened is recorded."""
     span = _range(work, host_case)
     who = parts.people([client.name for client in host_case.clients])
@@ -74,9 +72,7 @@ def _range(work: UnitOfWork, host_case: HostCase) -> _Range:
     return _Range(now, last.starts_at if last else None, last, coming[0] if coming else None)
 
 
-def _opened(
-    work: UnitOfWork, case: Case | None, span: _Range, reader: Counselor
-) -> tuple[OpenReflection, ...]:
+def _opened(work: UnitOfWork, case: Case | None, span: _Range, reader: Counselor) -> tuple[OpenReflection, ...]:
     if case is None:
         return ()
     opened = reviewing.open_all(work, reviewing.sent_between(work, [case.id], since=span.start, until=span.now))
@@ -142,9 +138,7 @@ def only_shared(opened: OpenReflection) -> OpenReflection:
         for answer in opened.answers
         if answer.disclosure is Disclosure.SHARED and _may_be_shared(opened.form, answer.item)
     )
-    return OpenReflection(
-        opened.id, opened.assignment_id, opened.client_id, opened.form, opened.sent_at, shared
-    )
+    return OpenReflection(opened.id, opened.assignment_id, opened.client_id, opened.form, opened.sent_at, shared)
 
 
 def _may_be_shared(form: Form, key: str) -> bool:
@@ -279,9 +273,9 @@ def _measured(
     numbers = reviewing.numbers(work, [case.id], since=since, until=span.now)
     return parts.kept_measures(
         [
-            _one_measure(work, who, clients, numbers=[n for n in numbers if n.series == series], series=series, reader=reader)
+            _one_measure(work, who, clients, numbers=mine, series=series, reader=reader)
             for series in SERIES
-            if any(n.series == series for n in numbers)
+            if (mine := [one for one in numbers if one.series == series])
         ],
         paper=_paper(work),
     )

@@ -12,7 +12,7 @@ from intersession.models import Assignment, Link, Reflection, State
 from intersession.pages.cases_page import HomeworkLine, LinkLine, LinkState
 from intersession.pages.environment import translate
 from intersession.pages.overview import Overview, moment, progress_of
-from intersession.pages.people import Person, Progress
+from intersession.pages.people import Person
 from intersession.services import assigning
 from intersession.services.unit import UnitOfWork
 
@@ -66,7 +66,7 @@ def _line(
         title=form.title,
         schedule=translate(EVERY[assignment.every]),
         people=tuple(
-            progress_of(work, person, one, at=seen.at, reader=seen.reader) if one else Progress(person)
+            progress_of(work, person, one, at=seen.at, reader=seen.reader)
             for person, one in zip(people, shown, strict=True)
             if one is not None
         ),

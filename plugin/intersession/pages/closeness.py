@@ -19,6 +19,7 @@ from intersession.services.reviewing import TrackedNumber
 
 CHART_WIDTH = 480
 """Pixels: two charts stand side by side on a laptop, at their own size."""
+NOBODY = uuid.UUID(int=0)
 SERIES = {"closeness": "How close each one felt", "felt_understood": "How well each one felt understood"}
 
 
@@ -47,7 +48,7 @@ def lines(
     """Return one line a person: the last number of each week, a gap where there is none."""
     found = {(one.client_id, _monday(one.at, zone)): one.value for one in numbers}
     return tuple(
-        Line(person.name, tuple(found.get((clients[person.id], day)) if person.id in clients else None for day in mondays))
+        Line(person.name, tuple(found.get((clients.get(person.id, NOBODY), day)) for day in mondays))
         for person in people
     )
 

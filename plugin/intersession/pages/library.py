@@ -41,9 +41,7 @@ def _line(form: Form, in_use: int) -> FormLine:
     )
 
 
-def build_preview(
-    work: UnitOfWork, frame: WorkFrame, form: Form, *, parts: tuple[PreviewPart, ...]
-) -> FormPreviewPage:
+def build_preview(work: UnitOfWork, frame: WorkFrame, form: Form, *, parts: tuple[PreviewPart, ...]) -> FormPreviewPage:
     """Build the preview of a form as its readers see it."""
     return FormPreviewPage(
         frame=frame,
@@ -62,4 +60,4 @@ def _in_use(work: UnitOfWork) -> dict[str, int]:
         .where(Assignment.ended_at.is_(None))
         .group_by(FormVersion.key)
     )
-    return {key: count for key, count in work.session.execute(rows)}
+    return dict(work.session.execute(rows).tuples().all())

@@ -23,7 +23,8 @@ LOOK_BACK = timedelta(days=28)
 class Overview:
     """Our side of the host's cases.
 
-    `cases`, `clients`: our handles by the host's reference. `newest`: by case and client, the reflection that counts now.
+    `cases`, `clients`: our handles by the host's reference. `newest`: by case and client, the reflection that counts
+    now.
     `heard`: by client, when they last sent or passed. `looked`: by case, when this counselor last opened answers.
     """
 
@@ -83,7 +84,7 @@ def overview(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counse
     cases = {case.host_ref: case for case in work.session.scalars(handles)}
     refs = [client.ref for one in host_cases for client in one.clients]
     attached = select(Client.host_ref, Client.id).where(Client.host_ref.in_(refs), Client.detached_at.is_(None))
-    clients = {ref: client_id for ref, client_id in work.session.execute(attached)}
+    clients = dict(work.session.execute(attached).tuples().all())
     ids = [case.id for case in cases.values()]
     return Overview(
         at=now,
@@ -156,9 +157,7 @@ def moment(at: datetime, *, reader: Counselor) -> str:
     return weekday_time(at, zone=reader.timezone, locale=reader.locale)
 
 
-def next_appointments(
-    work: UnitOfWork, host_cases: Sequence[HostCase], *, days: int
-) -> dict[str, Appointment]:
+def next_appointments(work: UnitOfWork, host_cases: Sequence[HostCase], *, days: int) -> dict[str, Appointment]:
     """Return each case's next planned appointment within so many days."""
     now = work.clock()
     found = work.plugins.appointments([one.ref for one in host_cases], since=now, until=now + timedelta(days=days))

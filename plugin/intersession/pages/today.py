@@ -60,7 +60,15 @@ def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *,
         date=day(the_day.now, zone=reader.timezone, locale=reader.locale),
         day_part=_day_part(the_day.now, reader),
         sessions=tuple(
-            _card(work, by_ref[one.case_ref], one, seen=seen, numbers=numbers, gap=gaps.get(one.case_ref, ""), is_next=one is following)
+            _card(
+                work,
+                by_ref[one.case_ref],
+                one,
+                seen=seen,
+                numbers=numbers,
+                gap=gaps.get(one.case_ref, ""),
+                is_next=one is following,
+            )
             for one in todays
         ),
         look=_looks(work, host_cases, seen),
@@ -167,10 +175,7 @@ def _later(
 
 
 def _looks(work: UnitOfWork, host_cases: Sequence[HostCase], seen: Overview) -> tuple[Look, ...]:
-    found: list[Look] = []
-    for host_case in host_cases:
-        if seen.is_concerned(host_case):
-            found.append(Look(LookKind.CHECK_FIRST, host_case.ref, host_case.title))
+    found = [Look(LookKind.CHECK_FIRST, one.ref, one.title) for one in host_cases if seen.is_concerned(one)]
     for host_case in host_cases:
         progress = seen.progress(work, host_case)
         homework = seen.homework(work, host_case)

@@ -186,7 +186,7 @@ def clients_of(work: UnitOfWork, assignment: Assignment) -> frozenset[uuid.UUID]
 def last_close(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -> datetime:
     """Return when the client's last reflection of the assignment closes."""
     mine = (Reflection.assignment_id == assignment.id) & (Reflection.client_id == client_id)
-    return work.session.scalars(select(func.max(Reflection.closes_at)).where(mine)).one() or work.clock()
+    return work.session.scalar(select(func.max(Reflection.closes_at)).where(mine)) or work.clock()
 
 
 def end(work: UnitOfWork, case: Case, assignment: Assignment, *, by: Counselor) -> None:

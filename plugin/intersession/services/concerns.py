@@ -20,7 +20,7 @@ from intersession.services.unit import UnitOfWork
 OUTCOMES = ("spoke_apart", "plan_made", "not_safety")
 BY_HAND = "by_hand"
 LIGHT_FORMS = ("daily-check-in", "weekly-reflection")
-"""What goes to both instead of a conjoint exercise while the gate is closed: the first of these that it does not stop."""
+"""What goes to both instead of a conjoint exercise while the gate is closed: the first that it does not stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,7 @@ def waiting(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> frozenset[uuid.U
 
 def gate_is_closed(work: UnitOfWork, case: Case) -> bool:
     """True while conjoint exercises stop: an uncleared concern says so, or partners were found not suitable."""
-    closing = select(Concern.id).where(
-        Concern.case_id == case.id, Concern.closes_gate, Concern.cleared_at.is_(None)
-    )
+    closing = select(Concern.id).where(Concern.case_id == case.id, Concern.closes_gate, Concern.cleared_at.is_(None))
     return case.screened == "not_suitable" or work.session.scalars(closing).first() is not None
 
 

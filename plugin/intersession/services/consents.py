@@ -37,7 +37,5 @@ def give(work: UnitOfWork, case: Case, client_id: uuid.UUID) -> None:
     if is_given(work, case, client_id):
         return
     version = policy_of(work, case).version
-    work.session.add(
-        Consent(id=uuid.uuid4(), client_id=client_id, case_id=case.id, policy=version, at=work.clock())
-    )
+    work.session.add(Consent(id=uuid.uuid4(), client_id=client_id, case_id=case.id, policy=version, at=work.clock()))
     trail.record(work, "consented", by=trail.client_actor(client_id), case_id=case.id, about=version)

@@ -1,8 +1,8 @@
 """Personal links: made, found by their secret, revoked.
 
 A secret is derived (HMAC-SHA256, 256 bits) from random bytes of the row and the practice's key, which is not in the
-database. So it can be shown to the counselor again and put into a message when it is sent, while the database keeps only
-its keyed hash. See `docs/decisions/0001-derived-link-secrets.md`.
+database. So it can be shown to the counselor again and put into a message when it is sent, while the database keeps
+only its keyed hash. See `docs/decisions/0001-derived-link-secrets.md`.
 """
 
 from __future__ import annotations

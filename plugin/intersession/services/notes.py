@@ -28,9 +28,7 @@ def write(work: UnitOfWork, case: Case, text: str, *, by: Counselor) -> uuid.UUI
     """Keep a note and return its id."""
     note_id = uuid.uuid4()
     body = work.vault.seal(text, Note, "body", row=note_id, owner=case.id)
-    work.session.add(
-        Note(id=note_id, case_id=case.id, counselor_ref=by.ref, body=body, written_at=work.clock())
-    )
+    work.session.add(Note(id=note_id, case_id=case.id, counselor_ref=by.ref, body=body, written_at=work.clock()))
     trail.record(work, "note_written", by=trail.counselor_actor(by), case_id=case.id, about=str(note_id))
     return note_id
 

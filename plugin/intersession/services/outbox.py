@@ -23,9 +23,10 @@ def enqueue(
     dedupe_key: str | None = None,
 ) -> None:
     """Add a row; one with the same dedupe key that is already there stays the only one. The payload holds ids only."""
-    if dedupe_key is not None and work.session.scalars(
-        select(Outbox.id).where(Outbox.dedupe_key == dedupe_key)
-    ).first():
+    if (
+        dedupe_key is not None
+        and work.session.scalars(select(Outbox.id).where(Outbox.dedupe_key == dedupe_key)).first()
+    ):
         return
     work.session.add(
         Outbox(

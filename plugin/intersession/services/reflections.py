@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 
-from intersession.definition.answers import Answers, Disclosure
+from intersession.definition.answers import Answers, Disclosure, Value
 from intersession.definition.form import Form
 from intersession.definition.items import Item
 from intersession.errors import DraftConflict, NotInState
@@ -106,8 +106,8 @@ def _read(work: UnitOfWork, draft: Draft, *, owner: uuid.UUID) -> DraftText:
 def save(work: UnitOfWork, visit: Visit, answers: Mapping[str, object], *, asked: tuple[Item, ...], rev: int) -> int:
     """Merge the answers of one page into the draft and return its new `rev`.
 
-    An item of `asked` that has no answer is taken out; items of other pages stay. Raise NotInState once it was sent, and
-    DraftConflict when the draft changed since the page was loaded and holds something else for these items.
+    An item of `asked` that has no answer is taken out; items of other pages stay. Raise NotInState once it was sent,
+    and DraftConflict when the draft changed since the page was loaded and holds something else for these items.
     """
     reflection = _locked(work, visit)
     if reflection.state not in UNSENT:
@@ -207,7 +207,9 @@ def _keep_answers(
 ) -> None:
     case = work.session.get_one(Case, reflection.case_id)
     policy = consents.policy_of(work, case).version
-    rows = [_row(work, reflection, form.item(key), value=value, level=levels.get(key)) for key, value in answers.items()]
+    rows = [
+        _row(work, reflection, form.item(key), value=value, level=levels.get(key)) for key, value in answers.items()
+    ]
     if note.strip():
         rows.append(_note_row(work, reflection, note.strip()))
     if rows:
@@ -215,11 +217,11 @@ def _keep_answers(
 
 
 def _row(
-    work: UnitOfWork, reflection: Reflection, item: Item, *, value: object, level: Disclosure | None
+    work: UnitOfWork, reflection: Reflection, item: Item, *, value: Value, level: Disclosure | None
 ) -> dict[str, object]:
     row_id = uuid.uuid4()
     text = json.dumps(value, ensure_ascii=False)
-    number = work.library.kinds[item.kind].number(item, value) if item.track and not item.private else None  # type: ignore[arg-type]  # a draft's JSON was made by this kind
+    number = work.library.kinds[item.kind].number(item, value) if item.track and not item.private else None
     return {
         "id": row_id,
         "reflection_id": reflection.id,
@@ -264,9 +266,7 @@ def pass_tonight(work: UnitOfWork, reflection: Reflection, *, why: str) -> None:
         raise NotInState(reflection.state)
     reflection.state, reflection.passed_why = State.PASSED, why
     case = work.session.get_one(Case, reflection.case_id)
-    trail.record(
-        work, "passed", by=trail.client_actor(reflection.client_id), case_id=case.id, about=str(reflection.id)
-    )
+    trail.record(work, "passed", by=trail.client_actor(reflection.client_id), case_id=case.id, about=str(reflection.id))
     event = Passed(
         id=uuid.uuid4(),
         at=work.clock(),

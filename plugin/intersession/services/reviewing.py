@@ -1,4 +1,4 @@
-"""What a counselor reads: sent reflections with their answers opened, and how far each client is. Every look is recorded."""
+"""What a counselor reads: sent reflections with their answers opened, and numbers over time. Every look is recorded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from intersession.definition.answers import Answers, Disclosure
 from intersession.definition.form import Form
-from intersession.errors import SealBroken
+from intersession.errors import NotInState, SealBroken
 from intersession.hooks.types import Counselor
 from intersession.models import Answer, Case, Reflection, State, TrailEntry
 from intersession.services import trail
@@ -83,7 +83,8 @@ def open_all(work: UnitOfWork, reflections: Sequence[Reflection]) -> tuple[OpenR
 
 def _opened(work: UnitOfWork, reflection: Reflection, answers: Sequence[Answer]) -> OpenReflection:
     sent_at = reflection.sent_at
-    assert sent_at is not None, "only sent reflections are opened"  # noqa: S101  # an invariant of the query, not input
+    if sent_at is None:
+        raise NotInState(reflection.state)
     return OpenReflection(
         id=reflection.id,
         assignment_id=reflection.assignment_id,
@@ -157,9 +158,7 @@ def numbers(
     )
 
 
-def last_looks(
-    work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, by: Counselor
-) -> dict[uuid.UUID, datetime]:
+def last_looks(work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, by: Counselor) -> dict[uuid.UUID, datetime]:
     """Return when this counselor last opened each case's answers."""
     rows = (
         select(TrailEntry.case_id, func.max(TrailEntry.at))

@@ -9,8 +9,8 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from intersession.errors import KeyMissing
 from intersession.models import DataKey
-from intersession.models.engine import take_turn
 from intersession.models.crypto import MasterKeys, Place, keyed_hash, new_key, seal, unseal
+from intersession.models.engine import take_turn
 
 PRACTICE = uuid.UUID(int=0)
 """Owner of what belongs to nobody in particular: secrets of links, the trail's chain, counselors' names."""
@@ -66,7 +66,9 @@ class Vault:
         """Seal a text for this column of this row, under its owner's key."""
         return seal(self._key(owner), text, place=Place(model.__tablename__, column, row, owner))
 
-    def open(self, sealed: bytes, model: type[DeclarativeBase], column: str, *, row: uuid.UUID, owner: uuid.UUID) -> str:
+    def open(
+        self, sealed: bytes, model: type[DeclarativeBase], column: str, *, row: uuid.UUID, owner: uuid.UUID
+    ) -> str:
         """Open a sealed text. Raise SealBroken or KeyMissing."""
         return unseal(self._key(owner), sealed, place=Place(model.__tablename__, column, row, owner))
 

@@ -88,7 +88,7 @@ def touch(work: UnitOfWork, visit: Visit) -> None:
 
 
 def renew(work: UnitOfWork, visit: Visit) -> Begun:
-    """Begin another visit to the same reflection, after "send": a changed cookie keeps the Back button from showing words.
+    """Begin another visit to the same reflection, after "send": a new cookie keeps Back from showing words.
 
     The old one stays: a second tap on "send" finds its way, and nothing that was sent can be read through either.
     """

@@ -56,8 +56,8 @@ def route(
 ) -> Callable[[View], View]:
     """Register a view for one kind of caller.
 
-    The view gets a unit of work, and then the visit or the counselor. `leaves_trail`: reading here is recorded, so even a
-    GET saves its entry in the trail.
+    The view gets a unit of work, and then the visit or the counselor. `leaves_trail`: reading here is recorded, so even
+    a GET saves its entry in the trail.
     """
 
     def register(view: View) -> View:

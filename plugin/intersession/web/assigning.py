@@ -165,9 +165,7 @@ def _is_far(day: date | None, today: date) -> bool:
     return day is not None and abs((day - today).days) > 366
 
 
-def _assigned(
-    work: UnitOfWork, counselor: Counselor, assignment_id: uuid.UUID
-) -> tuple[HostCase, Case, Assignment]:
+def _assigned(work: UnitOfWork, counselor: Counselor, assignment_id: uuid.UUID) -> tuple[HostCase, Case, Assignment]:
     assignment = work.session.get(Assignment, assignment_id)
     if assignment is None:
         raise NotFound("no such assignment")

@@ -6,14 +6,26 @@ from flask import Blueprint, Response, abort, request
 from flask.blueprints import BlueprintSetupState
 
 from intersession.resources import STATIC
-from intersession.web import assigning, cases, cookies, documents, errors, headers, help, library, link, reflecting, today
+from intersession.web import (
+    assigning,
+    cases,
+    cookies,
+    documents,
+    errors,
+    headers,
+    helping,
+    library,
+    link,
+    reflecting,
+    today,
+)
 from intersession.web.access import SAFE
 from intersession.web.render import install
 from intersession.web.runtime import EXTENSION, Runtime
 
 BODY_BYTES = 256 * 1024
 REPEATED = frozenset({"reflecting.part", "reflecting.save_part", "reflecting.autosave", "reflecting.resolve"})
-PAGES = (today, cases, assigning, library, documents, link, reflecting, help)
+PAGES = (today, cases, assigning, library, documents, link, reflecting, helping)
 
 
 def make_blueprint() -> Blueprint:

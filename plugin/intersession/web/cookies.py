@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Response, g, request
+from flask import g, request
+from werkzeug.wrappers import Response
 
 from intersession.hooks.types import Counselor
 from intersession.services.unit import UnitOfWork

@@ -48,10 +48,7 @@ def _own_session(app: Flask, engine: Callable[[], Engine], *, kind: str) -> Bind
 
     def scoped() -> scoped_session[Session]:
         if not registry:
-            context: Any = app_ctx
-            registry.append(
-                scoped_session(sessionmaker(bind=engine()), scopefunc=lambda: id(context._get_current_object()))
-            )
+            registry.append(scoped_session(sessionmaker(bind=engine()), scopefunc=_context_id))
         return registry[0]
 
     @app.teardown_appcontext
@@ -59,7 +56,15 @@ def _own_session(app: Flask, engine: Callable[[], Engine], *, kind: str) -> Bind
         if registry:
             registry[0].remove()
 
-    return Binding(lambda: scoped()(), engine, kind)
+    def session() -> Session:
+        return scoped()()
+
+    return Binding(session, engine, kind)
+
+
+def _context_id() -> int:
+    # One session for each application context, as Flask-SQLAlchemy does it.
+    return id(app_ctx._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001  # the proxy's only way to its object
 
 
 def _extension() -> Any:

@@ -103,22 +103,21 @@ def not_me(work: UnitOfWork) -> Response:
 
 
 @route(blueprint, "/i/leave", caller=Caller.ANYONE, methods=("POST",))
-def leave(work: UnitOfWork) -> Response:
+def leave(work: UnitOfWork) -> WerkzeugResponse:
     """End the visit and forget what the browser holds of us. Works for whoever asks, so it takes no form secret."""
     try:
         visits.end(work, visits.resume(work, cookies.visit_secret()))
     except SessionEnded:
         pass
     if request.headers.get("X-Isn-Fragment"):
-        response = make_response("", 204)
+        response: WerkzeugResponse = make_response("", 204)
     else:
-        response = redirect_out()
+        response = _left()
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return cookies.drop_visit(response)
 
 
-def redirect_out() -> Response:
-    """Answer with the bland page; its one link leads out."""
+def _left() -> Response:
     return client_page(LeftPage(frames.stranger_frame()))
 
 
@@ -227,4 +226,3 @@ def _pass(work: UnitOfWork, *, why: str) -> Response:
         has_said_why=bool(why),
     )
     return client_page(page)
-

@@ -1,4 +1,4 @@
-"""A client writes: parts, autosave, two versions, reading it over, sending, done. Nothing that was sent is ever shown."""
+"""A client writes: parts, autosave, two versions, reading it over, sending, done. What was sent is never shown."""
 
 from __future__ import annotations
 
@@ -92,12 +92,18 @@ def autosave(work: UnitOfWork, visit: Visit) -> WerkzeugResponse:
     page = here.page(request.form.get("part", 0, type=int))
     answers = sent_sheet(work.library, page.items, request.form).read()
     if answers is None:
-        return jsonify(saved=False), 422
+        return _unsaved(422)
     try:
         rev = reflections.save(work, visit, answers, asked=page.items, rev=_posted_rev())
     except DraftConflict as conflict:
-        return jsonify(saved=False, rev=conflict.rev), 409
+        return _unsaved(409, rev=conflict.rev)
     return jsonify(saved=True, rev=rev)
+
+
+def _unsaved(status: int, **facts: int) -> Response:
+    response = jsonify(saved=False, **facts)
+    response.status_code = status
+    return response
 
 
 @route(blueprint, "/i/part/<int(max=99):part>/keep", caller=Caller.CLIENT, methods=("POST",))
@@ -187,10 +193,17 @@ def _part_page(
         lead=page.lead,
         card=here.form.card if is_first else None,
         note=_assignment_note(work, here) if is_first else "",
-        errors=tuple(
-            pages.PartError(field.id, str(field.errors[0])) for field in sheet.fields.values() if field.errors
-        ),
+        errors=_part_errors(page, sheet),
         returns_to_check=request.values.get("back") == "check",
+    )
+
+
+def _part_errors(page: Page, sheet: Sheet) -> tuple[pages.PartError, ...]:
+    asks = {item.key: item.ask for item in page.items}
+    return tuple(
+        pages.PartError(field.id, asks[key], str(field.errors[0]))
+        for key, field in sheet.fields.items()
+        if field.errors
     )
 
 
@@ -222,9 +235,7 @@ def _conflict_page(
     )
 
 
-def _check_page(
-    work: UnitOfWork, visit: Visit, here: Open, *, note: str = "", note_error: str = ""
-) -> pages.CheckPage:
+def _check_page(work: UnitOfWork, visit: Visit, here: Open, *, note: str = "", note_error: str = "") -> pages.CheckPage:
     draft = reflections.draft_of(work, visit)
     shown = {item.key for item in here.form.visible(draft.answers)}
     may_share = _may_share(work, here)

@@ -79,9 +79,7 @@ def sent_sheet(library: Library, items: Sequence[Item], sent: MultiDict[str, str
 
 def kept_sheet(library: Library, items: Sequence[Item], answers: Answers) -> Sheet:
     """Return the sheet with what a draft holds."""
-    data = {
-        item.key: library.kinds[item.kind].data(item, answers[item.key]) for item in items if item.key in answers
-    }
+    data = {item.key: library.kinds[item.kind].data(item, answers[item.key]) for item in items if item.key in answers}
     return Sheet(library, items, _class_of(library, items)(data=data))
 
 
