@@ -33,10 +33,9 @@ class Screened(StrEnum):
 class Outcome(StrEnum):
     """What came of a concern: the values of the field `outcome`."""
 
-    TALKED = "talked"
+    SPOKE_APART = "spoke_apart"
     PLAN_MADE = "plan_made"
-    REFERRED = "referred"
-    MISTAKEN = "mistaken"
+    NOT_SAFETY = "not_safety"
 
 
 class LinkState(StrEnum):
