@@ -174,7 +174,7 @@ def part_page(
         "lead": part.lead,
         "blocks": blocks,
         "draft": Draft(rev=3, ref="d41", key="QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE="),
-        "errors": tuple(PartError(one.id, one.errors[0]) for one in fields.values() if one.errors),
+        "errors": tuple(PartError(one.id, one.label.text, one.errors[0]) for one in fields.values() if one.errors),
     }
     return PartPage(**(values | changes))
 
@@ -241,7 +241,9 @@ def pages() -> dict[str, Page]:
     """Every client page by a name for its address."""
     asked = EVERY_KIND.parts[0].items
     wrong = {"closeness": "99", "moment": "x" * 700}
-    states = {f"state-{state.value}": StatePage(frame(), state, opens_at=THURSDAY, open_until=THURSDAY) for state in State}
+    states = {
+        f"state-{state.value}": StatePage(frame(), state, opens_at=THURSDAY, open_until=THURSDAY) for state in State
+    }
     errors = {f"error-{status}": ErrorPage(frame(), status) for status in (400, 403, 404, 405, 413, 422, 429, 500)}
     return {
         "arrive": ArrivePage(frame(counselor_name="", others="")),

@@ -26,15 +26,13 @@ EVERY_KIND = Form(
                 Item("hello", "info", "Before you start", text="These are for trying out.\nNothing is kept."),
                 Item("close", "scale", "How close did you feel?", low="Not close", high="Very close"),
                 Item("mood", "scale", "How was your day?", minimum=1, maximum=5, low="Hard", high="Good", needed=True),
-                Item(
-                    "why", "text", "What made it hard?", show_if=Condition("mood", at_most=2), hint="A few words.", max_length=80
-                ),
+                Item("why", "text", "What made it hard?", max_length=80, show_if=Condition("mood", at_most=2)),
                 Item("ready", "slider", "How ready are you to talk?", maximum=100, low="Not yet", high="Ready"),
                 Item("often", "choice", "How often did you make time?", options=_TIMES),
                 Item("helped", "choices", "What helped?", hint="Choose any that fit.", options=_MOMENTS),
                 Item("hard", "yes_no", "Was there a hard moment?", options=_YES_NO, private=True),
                 Item("need", "text", "What did you need?", max_length=80, show_if=Condition("hard", any_of=("yes",))),
-                Item("word", "text", "One word for this week?", long=False, max_length=30, disclosure=Disclosure.SHARED),
+                Item("word", "text", "One word for the week?", long=False, max_length=30, disclosure=Disclosure.SHARED),
                 Item("nights", "number", "How many quiet nights?", maximum=7, disclosure=Disclosure.MAY_BE_RAISED),
                 Item("evening", "date", "When was your evening together?"),
                 Item("hour", "time", "When do you talk best?"),
