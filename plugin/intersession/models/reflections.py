@@ -7,9 +7,12 @@ import uuid
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from intersession.models.base import PREFIX, Base
+from intersession.models.homework import Assignment, Link
+from intersession.models.machinery import DataKey
+from intersession.models.people import Case, Client
 
 
 class State(StrEnum):
@@ -48,6 +51,12 @@ class Reflection(Base):
     sent_at: Mapped[dt.datetime | None]
     passed_why: Mapped[str] = mapped_column(default="")
     reviewed_at: Mapped[dt.datetime | None]
+
+    case: Mapped[Case] = relationship(viewonly=True)
+    assignment: Mapped[Assignment] = relationship(viewonly=True)
+    case_key: Mapped[DataKey] = relationship(
+        primaryjoin=lambda: foreign(Reflection.case_id) == DataKey.owner_id, viewonly=True
+    )
 
 
 class Draft(Base):
@@ -94,3 +103,14 @@ class Visit(Base):
     began_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
+
+    link: Mapped[Link] = relationship(viewonly=True)
+    client: Mapped[Client] = relationship(viewonly=True)
+    reflection: Mapped[Reflection] = relationship(viewonly=True)
+    draft: Mapped[Draft | None] = relationship(
+        primaryjoin=lambda: (foreign(Draft.reflection_id) == Visit.reflection_id) & (Draft.browser == Visit.browser),
+        viewonly=True,
+    )
+    key: Mapped[DataKey] = relationship(
+        primaryjoin=lambda: foreign(Visit.client_id) == DataKey.owner_id, viewonly=True
+    )

@@ -84,18 +84,18 @@ def draft_behind(work: UnitOfWork, link: Link, reflection: Reflection, *, cookie
 
 
 def of_visit(work: UnitOfWork, visit: Visit) -> Reflection:
-    return work.session.get_one(Reflection, visit.reflection_id)
+    return visit.reflection
 
 
 def draft_of(work: UnitOfWork, visit: Visit) -> DraftText:
     """Return what this browser's draft holds; an empty one when there is none."""
-    draft = _draft(work, visit)
-    return DraftText({}) if draft is None else _read(work, draft, owner=visit.client_id)
+    return DraftText({}) if visit.draft is None else _read(work, visit.draft, owner=visit.client_id)
 
 
 def _draft(work: UnitOfWork, visit: Visit) -> Draft | None:
+    # Read anew: what came with the visit may be older than the lock.
     mine = select(Draft).where(Draft.reflection_id == visit.reflection_id, Draft.browser == visit.browser)
-    return work.session.scalars(mine).one_or_none()
+    return work.session.scalars(mine.execution_options(populate_existing=True)).one_or_none()
 
 
 def _read(work: UnitOfWork, draft: Draft, *, owner: uuid.UUID) -> DraftText:
@@ -171,7 +171,9 @@ def send(work: UnitOfWork, visit: Visit, *, levels: Mapping[str, Disclosure], no
             return False
         raise NotInState(reflection.state)
     form = form_of(work, reflection)
-    answers = _visible_answers(form, draft_of(work, visit).answers, is_short=reflection.is_short)
+    draft = _draft(work, visit)
+    typed = {} if draft is None else _read(work, draft, owner=visit.client_id).answers
+    answers = _visible_answers(form, typed, is_short=reflection.is_short)
     _keep_answers(work, reflection, form, answers=answers, levels=levels, note=note)
     work.session.execute(delete(Draft).where(Draft.reflection_id == reflection.id))
     concerns.raise_from(work, reflection, form, answers=answers)
@@ -280,4 +282,4 @@ def pass_tonight(work: UnitOfWork, reflection: Reflection, *, why: str) -> None:
 
 
 def assignment_of(work: UnitOfWork, reflection: Reflection) -> Assignment:
-    return work.session.get_one(Assignment, reflection.assignment_id)
+    return reflection.assignment

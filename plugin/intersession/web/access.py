@@ -38,6 +38,7 @@ class Rule:
     """A route's declaration, for the guard, the tests and the generated table."""
 
     endpoint: str
+    path: str
     caller: Caller
     methods: tuple[str, ...]
     leaves_trail: bool
@@ -62,12 +63,29 @@ def route(
 
     def register(view: View) -> View:
         endpoint = view.__name__.rstrip("_")
-        rule = Rule(f"{blueprint.name}.{endpoint}", caller, methods, leaves_trail)
+        rule = Rule(f"{blueprint.name}.{endpoint}", path, caller, methods, leaves_trail)
         RULES[rule.endpoint] = rule
         blueprint.add_url_rule(path, endpoint, _guarded(view, rule), methods=methods)
         return view
 
     return register
+
+
+WHO = {
+    Caller.ANYONE: "anyone",
+    Caller.LINK: "whoever posts a link's secret",
+    Caller.CLIENT: "a client in a visit",
+    Caller.COUNSELOR: "a signed-in counselor",
+}
+
+
+def access_table() -> str:
+    """Return every route with its rule as a Markdown table; `docs/access.md` holds it."""
+    lines = ["| Address | Method | Who may call it | Recorded as a look |", "|---|---|---|---|"]
+    for rule in sorted(RULES.values(), key=lambda one: (one.path, one.methods)):
+        methods, look = ", ".join(rule.methods), "yes" if rule.leaves_trail else ""
+        lines.append(f"| `{rule.path}` | {methods} | {WHO[rule.caller]} | {look} |")
+    return "\n".join(lines) + "\n"
 
 
 def _guarded(view: View, rule: Rule) -> View:

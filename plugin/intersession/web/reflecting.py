@@ -56,8 +56,8 @@ def _open(work: UnitOfWork, visit: Visit) -> Open:
         reflection,
         form,
         pages_of(form, is_short=reflection.is_short),
-        people.case_by_id(work, reflection.case_id),
-        people.client_by_id(work, visit.client_id),
+        reflection.case,
+        visit.client,
     )
 
 
