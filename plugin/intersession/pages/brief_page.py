@@ -175,8 +175,13 @@ class BriefPage:
 
     @property
     def moved_beyond(self) -> tuple[tuple[str, Moved], ...]:
-        """Every change beyond noise, with its measure's title: what the section says before it shows numbers."""
+        """Every change beyond noise, with its measure's title."""
         return tuple((row.title, one) for row in self.measured for one in row.moved if one.verdict is Verdict.BEYOND)
+
+    @property
+    def said_first(self) -> tuple[tuple[str, Moved], ...]:
+        """The changes that are said in words before the table shows the numbers of all."""
+        return self.moved_beyond[:2]
 
 
 @dataclass(frozen=True, slots=True)

