@@ -81,10 +81,7 @@ def place(data: Any, path: Path) -> str:
 
 def _at(data: Any, path: Path) -> Any:
     for step in path:
-        try:
-            data = data[step]
-        except (KeyError, IndexError, TypeError):
-            return None
+        data = data[step]
     return data
 
 
@@ -186,9 +183,7 @@ def _unknown(key: str, known: dict[str, Any]) -> str:
 
 def _matches(value: Any, condition: Schema) -> bool:
     """Say whether the settings hold the words that a rule asks for."""
-    if any(key not in value for key in condition.get("required", ())):
-        return False
-    return all(value[key] == wanted["const"] for key, wanted in condition["properties"].items() if key in value)
+    return all(value.get(key) == wanted["const"] for key, wanted in condition["properties"].items())
 
 
 def _of_scalar(value: Any, schema: Schema) -> str:

@@ -70,6 +70,8 @@ def test_a_concern_without_an_item_is_about_its_own() -> None:
         ("- {key: near, kind: scale, ask: ''}", "part 1, item near, ask: this must not be empty"),
         ("- {key: near, kind: scale, aks: What}", 'there is no setting "aks"; did you mean "ask"?'),
         ("- {key: Near, kind: scale, ask: What}", '"Near" cannot be used here: small letters'),
+        ('- {key: near, kind: scale, ask: "a\\0b"}', "item near, ask: this holds a character that is not text"),
+        ('- {key: near, kind: scale, ask: "\\ud800"}', "item near, ask: this holds a character that is not text"),
         ("- {key: near, kind: scale, ask: What, maximum: ten}", "item near, maximum: this must be a number"),
         ("- {key: near, kind: scale, ask: What, maximum: '5'}", "item near, maximum: this must be a number"),
         ("- {key: near, kind: scale, ask: What, private: yes}", "item near, private: this must be true or false"),
@@ -143,6 +145,7 @@ def test_two_items_with_one_key_are_refused_where_the_second_stands() -> None:
         ("short: [near, near]", "short: the same word is written twice"),
         ("individual: true\nconjoint: true", "together or alone"),
         ("minutes: 5", "is written twice"),
+        (f"short: [{', '.join('abcdefghijklm')}]", "short: this has more than 12"),
         ("measures: [{key: m, title: M, items: [far], low: 0, high: 10}]", 'measure m, items: there is no item "far"'),
         ("measures: [{key: near, title: M, items: [near], low: 0, high: 9}]", "reach from 0 to 10, not 0 to 9"),
         ("measures: [{key: m, title: M, items: [near], low: 0, high: 10, cutoff: 11}]", "the cutoff is outside"),
@@ -189,6 +192,21 @@ def test_a_file_that_is_not_text_is_a_form_error(tmp_path: Path) -> None:
 
     with pytest.raises(FormError, match=r"broken\.yaml: the file cannot be read"):
         load_form(path)
+
+
+def test_a_large_file_is_not_even_opened(tmp_path: Path) -> None:
+    path = tmp_path / "large.yaml"
+    path.write_text("#" * 300_000, encoding="utf-8")
+
+    with pytest.raises(FormError, match="larger than 256 KB"):
+        load_form(path)
+
+
+def test_a_measure_may_claim_no_direction() -> None:
+    form = read_items(SCALE, tail="measures: [{key: m, title: M, items: [near], low: 0, high: 10, direction: neither}]")
+
+    assert form.measures[0].direction == ""
+    assert form_from_data(form.as_data()) == form
 
 
 def test_a_missing_file_is_a_form_error(tmp_path: Path) -> None:

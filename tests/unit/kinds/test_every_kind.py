@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -38,7 +39,7 @@ def values(item: Item) -> st.SearchStrategy[Any]:
         "yes_no": keys,
         "choices": st.lists(keys),
         "text": st.text(max_size=60),
-        "date": st.dates().map(str),
+        "date": st.dates(date(2025, 12, 30), date(2027, 1, 2)).map(str),
         "time": st.times().map(lambda time: f"{time:%H:%M}"),
         "grid": st.dictionaries(keys, counts),
     }

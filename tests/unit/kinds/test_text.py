@@ -64,6 +64,14 @@ def test_long_and_short_texts_have_their_own_box(item: Any, widget: str) -> None
     assert type(sheet_of(Text(), item)["thing"]).__name__ == widget
 
 
+def test_no_control_character_is_kept_but_tab_and_line_feed() -> None:
+    controls = [chr(code) for code in [*range(1, 32), *range(127, 160)]]
+
+    kept = {letter for control in controls for letter in tidy(f"a{control}b")} - {"a", "b"}
+
+    assert kept == {"\t", "\n"}
+
+
 @given(st.text())
 def test_tidy_twice_is_tidy_once(words: str) -> None:
     assert tidy(tidy(words)) == tidy(words)
