@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from intersession.models.base import PREFIX, Base
 
@@ -59,6 +59,8 @@ class Case(Base):
     names_shown: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
+
+    seats: Mapped[list[Member]] = relationship(viewonly=True)
 
 
 class Member(Base):

@@ -8,11 +8,11 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
 from intersession.errors import SessionEnded
-from intersession.models import Client, Link, Reflection, Visit
+from intersession.models import Case, Client, Link, Reflection, Visit
 from intersession.services import links
 from intersession.services.unit import UnitOfWork
 
@@ -25,11 +25,12 @@ AROUND = (
     joinedload(Visit.client),
     joinedload(Visit.draft),
     joinedload(Visit.key),
-    _REFLECTION.joinedload(Reflection.case),
+    _REFLECTION.joinedload(Reflection.case).joinedload(Case.seats),
     _REFLECTION.joinedload(Reflection.case_key),
     _REFLECTION.joinedload(Reflection.assignment),
 )
 """All that a client's page needs, with the visit in one query: these pages are asked for most."""
+BY_SECRET = select(Visit).where(Visit.secret_hash == bindparam("secret_hash")).options(*AROUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,8 @@ def resume(work: UnitOfWork, cookie: str) -> Visit:
 def _by_secret(work: UnitOfWork, cookie: str) -> Visit | None:
     if not cookie or len(cookie) > 100 or not cookie.isascii():
         return None
-    mine = select(Visit).where(Visit.secret_hash == _hash(work, cookie)).options(*AROUND)
-    return work.session.scalars(mine).one_or_none()
+    found = work.session.scalars(BY_SECRET, {"secret_hash": _hash(work, cookie)})
+    return found.unique().one_or_none()
 
 
 def _still_holds(work: UnitOfWork, visit: Visit) -> bool:

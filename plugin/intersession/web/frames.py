@@ -35,6 +35,8 @@ def client_frame(work: UnitOfWork, case: Case, client: Client, *, visit: Visit |
     """The frame for a client. It says nothing about what anybody else in the case did."""
     settings = work.settings
     policy = consents.policy_of(work, case)
+    # Nobody begins a visit without having accepted the policy.
+    has_accepted = visit is not None or consents.is_given(work, case, client.id)
     return ClientFrame(
         practice_name=settings.practice_name,
         language=client.locale,
@@ -43,12 +45,12 @@ def client_frame(work: UnitOfWork, case: Case, client: Client, *, visit: Visit |
         exit_url=settings.exit_url,
         counselor_name=people.counselor_name(work, case),
         others=_others(work, case, client.id),
-        policy_title=policy.title if consents.is_given(work, case, client.id) else "",
+        policy_title=policy.title if has_accepted else "",
     )
 
 
 def _others(work: UnitOfWork, case: Case, client_id: uuid.UUID) -> str:
-    count = people.count(work, case)
+    count = sum(seat.left_at is None for seat in case.seats)
     if count < 2:
         return ""
     if not case.names_shown:
