@@ -18,8 +18,8 @@ pytest_plugins = [
     "tests.support.website",
 ]
 
-# No deadline: a machine that does something else meanwhile is not a defect of the code.
-settings.register_profile("house", deadline=None, print_blob=True)
+# No deadline and no word about slowness: a machine that does something else meanwhile is not a defect of the code.
+settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
     "soak", deadline=None, print_blob=True, max_examples=5000, suppress_health_check=[HealthCheck.too_slow]
 )

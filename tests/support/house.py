@@ -18,7 +18,7 @@ NOT_OURS = {".git", ".venv", "__pycache__", "node_modules", "dist", "build", "va
 SUPPRESSION = re.compile(
     r"(noqa|type:\s*ignore|pragma|nosec|pylint:|pyright:|fmt:|isort:)(?:[:\[]\s*[\w\-, ]+?\]?)?(?=\s|$)"
 )
-LETTERS_OF_A_REASON = 8
+LETTERS_OF_A_REASON = 6
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
