@@ -36,7 +36,7 @@ docs: .venv/.ready-demo
 	@$(BIN)/intersession docs
 
 bench: .venv/.ready-test
-	@for bench in tests/load/*_bench.py; do echo "== $$bench"; $(BIN)/python "$$bench" || exit 1; done
+	@for bench in tests/load/*_bench.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python "$$bench" || exit 1; done
 
 soak: .venv/.ready-test
 	@INTERSESSION_TEST_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 $(ARGS) tests/unit
