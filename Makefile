@@ -33,7 +33,7 @@ format: .venv/.ready-test
 	@$(BIN)/ruff format
 
 docs: .venv/.ready-demo
-	@$(BIN)/intersession docs
+	@$(BIN)/python docs/build.py
 
 bench: .venv/.ready-test
 	@for bench in tests/load/*_bench.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python "$$bench" || exit 1; done
