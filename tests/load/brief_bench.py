@@ -19,9 +19,10 @@ from pathlib import Path
 import weasyprint
 
 from intersession.pdf import engine, fonts
+from intersession.pdf.fetcher import OwnFontsOnly
 from intersession.pdf.pool import Pool
 from tests.support import briefs
-from tests.support.browser import ARGUMENTS, find_chromium
+from tests.support.browser import ARGUMENTS, executable
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def good_set_up(html: str) -> bytes:
     """Render with WeasyPrint alone, warm: its own call on our prepared fonts, nothing of ours after it."""
     with engine.type_of_this_process.lock:
         config, sheets = engine.type_of_this_process.ready()
-        page = weasyprint.HTML(string=html, url_fetcher=engine.OwnFontsOnly())
+        page = weasyprint.HTML(string=html, url_fetcher=OwnFontsOnly())
         made: bytes = page.write_pdf(font_config=config, stylesheets=sheets, pdf_variant="pdf/ua-1")
         return made
 
@@ -96,7 +97,7 @@ def in_pool(html: str, *, rounds: int) -> None:
 
 def in_chromium(html: str, *, rounds: int) -> Measured | None:
     """Print through a browser that is already open; None where there is none. Its processor time is not ours to see."""
-    path = find_chromium()
+    path = executable()
     if path is None:
         return None
     from playwright.sync_api import sync_playwright  # a heavy import that only this comparison needs

@@ -12,6 +12,7 @@ import weasyprint
 from weasyprint.formatting_structure.boxes import BlockBox, LineBox, TextBox
 
 from intersession.pdf import engine
+from intersession.pdf.fetcher import OwnFontsOnly
 
 
 def pages(pdf: bytes) -> list[str]:
@@ -59,9 +60,9 @@ class Sheet:
 
 def lay_out(html: str) -> Sheet:
     """Lay a page out without drawing it."""
-    with engine._type.lock:
-        config, sheets = engine._type.ready()
-        document = weasyprint.HTML(string=html, url_fetcher=engine.OwnFontsOnly()).render(
+    with engine.type_of_this_process.lock:
+        config, sheets = engine.type_of_this_process.ready()
+        document = weasyprint.HTML(string=html, url_fetcher=OwnFontsOnly()).render(
             font_config=config, stylesheets=sheets
         )
     page = document.pages[0]._page_box

@@ -60,9 +60,9 @@ class _Type:
         self._config, self._sheets = None, []
 
 
-_type = _Type()
-os.register_at_fork(after_in_child=_type.forget)
-atexit.register(_type.close)
+type_of_this_process = _Type()
+os.register_at_fork(after_in_child=type_of_this_process.forget)
+atexit.register(type_of_this_process.close)
 
 
 def render(html: str, *, title: str, language: str, variant: str = "pdf/ua-1") -> bytes:
@@ -71,14 +71,15 @@ def render(html: str, *, title: str, language: str, variant: str = "pdf/ua-1") -
     `title` and `language` (BCP 47) are all that the file says of itself. `variant` is one of WeasyPrint's names. What
     the page names and does not carry is left out; nothing is fetched.
     """
-    with _type.lock:
-        config, sheets = _type.ready()
+    with type_of_this_process.lock:
+        config, sheets = type_of_this_process.ready()
         options: dict[str, Any] = {"pdf_variant": variant, "pdf_tags": True, "stylesheets": sheets}
         page = weasyprint.HTML(string=html, url_fetcher=OwnFontsOnly())
         document = page.render(font_config=config, **options)
         document.metadata = _Neutral(title=title, lang=language)
         _unlink(document)
-        made: bytes = document.write_pdf(finisher=finisher.finish, pdf_identifier=True, **options)
+        # Only PDF/A asks for an identifier, and making one costs half as much as the whole document.
+        made: bytes = document.write_pdf(finisher=finisher.finish, pdf_identifier="pdf/a" in variant or None, **options)
         return made
 
 

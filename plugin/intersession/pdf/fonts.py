@@ -7,7 +7,7 @@ from pathlib import Path
 
 SCHEME = "intersession-font"
 
-_FOLDER = Path(__file__).parent.parent / "static" / "fonts"
+FOLDER = Path(__file__).parent.parent / "static" / "fonts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +45,4 @@ def style_sheet() -> str:
 def content(url: str) -> bytes | None:
     """Return the bytes of one of our own fonts, or None for any other address."""
     known = {face.url: face.file for face in FACES}
-    return (_FOLDER / known[url]).read_bytes() if url in known else None
+    return (FOLDER / known[url]).read_bytes() if url in known else None

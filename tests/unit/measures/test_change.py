@@ -21,8 +21,8 @@ def measure(**settings: object) -> Measure:
 
 def by_steps(sd: float, reliability: float, first: float, last: float) -> float:
     """RC as Jacobson and Truax write it, step by step, apart from our code."""
-    sem = sd * (1 - reliability) ** 0.5
-    return (last - first) / (2 * sem * sem) ** 0.5
+    sem = sd * math.sqrt(1 - reliability)
+    return (last - first) / math.sqrt(2 * sem * sem)
 
 
 def test_rdas_error_of_5_91_gives_11_58_points() -> None:
