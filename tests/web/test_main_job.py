@@ -39,3 +39,15 @@ def test_a_couples_week_runs_from_assigning_to_the_brief(website: Website) -> No
     assert "Ten minutes without phones" in website.renderer.html
     desk.get("/cases/case-1/brief/room_safe.pdf")
     assert "How we plan weekends" not in website.renderer.html
+
+
+def test_an_answer_that_hides_all_the_rest_leads_straight_to_the_check(website: Website) -> None:
+    phone = website.open_link(website.assign("private-safety-check-in")["Sam"])
+
+    phone.send("/i/part/1", free_now="no")
+
+    assert phone.page.heading == "Read it over"
+    assert "/i/part/1" in phone.page.links()
+    assert not any(link.startswith("/i/part/2") for link in phone.page.links())
+    phone.send("/i/send")
+    assert phone.page.heading == "Sent. Thank you, Sam."

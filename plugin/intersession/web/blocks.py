@@ -22,9 +22,14 @@ def blocks_of(
     here = runtime()
     with speech.use_language(language):
         return tuple(
-            _kept(here, question, key=(form_hash, language, question.item.key, str(place)))
+            _kept(here, question, key=(form_hash, language, question.item.key, str(place), *_around(question)))
             for place, question in enumerate(questions(items, fields, answers=answers))
         )
+
+
+def _around(question: Question) -> tuple[str, ...]:
+    # What stands next to a question changes its look, and an earlier answer can change what stands there.
+    return (str(question.follows), *question.triggers)
 
 
 def _kept(here: Runtime, question: Question, *, key: tuple[str, ...]) -> Markup:

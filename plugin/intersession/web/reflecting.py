@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.definition.answers import Answers, Disclosure
 from intersession.definition.form import Form
+from intersession.definition.items import Item
 from intersession.errors import DraftConflict, NotFound, NotInState
 from intersession.hooks.types import Appointment
 from intersession.models import Case, Client, Reflection, State, Visit
@@ -22,7 +23,7 @@ from intersession.web import cookies, frames
 from intersession.web.access import Caller, route
 from intersession.web.blocks import blocks_of
 from intersession.web.render import address, client_page
-from intersession.web.sheet import Page, Sheet, kept_sheet, pages_of, sent_sheet
+from intersession.web.sheet import Page, Sheet, items_on, kept_sheet, pages_of, sent_sheet
 
 blueprint = Blueprint("reflecting", __name__)
 
@@ -46,6 +47,11 @@ class Open:
             raise NotFound("no such part")
         return self.pages[part - 1]
 
+    def asked_on(self, part: int, answers: Answers) -> tuple[Item, ...]:
+        """Return what is asked on a page, given the answers so far; nothing when earlier answers hide it all."""
+        shown = {item.key for item in self.form.visible(answers)}
+        return items_on(self.page(part), {key: value for key, value in answers.items() if key in shown})
+
 
 def _open(work: UnitOfWork, visit: Visit) -> Open:
     reflection = reflections.of_visit(work, visit)
@@ -64,9 +70,11 @@ def _open(work: UnitOfWork, visit: Visit) -> Open:
 @route(blueprint, "/i/part/<int(max=99):part>", caller=Caller.CLIENT)
 def part(work: UnitOfWork, visit: Visit, part: int) -> Response:
     here = _open(work, visit)
-    page = here.page(part)
     draft = reflections.draft_of(work, visit)
-    sheet = kept_sheet(work.library, page.items, draft.answers)
+    items = here.asked_on(part, draft.answers)
+    if not items:
+        raise NotFound("nothing is asked there")
+    sheet = kept_sheet(work.library, items, draft.answers)
     return client_page(_part_page(work, visit, here, part=part, sheet=sheet, answers=draft.answers, rev=draft.rev))
 
 
@@ -74,8 +82,9 @@ def part(work: UnitOfWork, visit: Visit, part: int) -> Response:
 def save_part(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
     here = _open(work, visit)
     page = here.page(part)
-    sheet = sent_sheet(work.library, page.items, request.form)
-    answers = sheet.read()
+    known = _known_elsewhere(work, visit, page)
+    sheet = sent_sheet(work.library, items_on(page, known), request.form)
+    answers = sheet.read(known=known)
     if answers is None:
         wrong = _part_page(work, visit, here, part=part, sheet=sheet, answers={}, rev=_posted_rev())
         return client_page(wrong, status=422)
@@ -83,14 +92,15 @@ def save_part(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
         reflections.save(work, visit, answers, asked=page.items, rev=_posted_rev())
     except DraftConflict as conflict:
         return client_page(_conflict_page(work, visit, here, part=part, answers=answers, rev=conflict.rev), status=409)
-    return _onwards(work, here, part)
+    return _onwards(work, here, part, answers={**known, **answers})
 
 
 @route(blueprint, "/i/save", caller=Caller.CLIENT, methods=("POST",))
 def autosave(work: UnitOfWork, visit: Visit) -> WerkzeugResponse:
     here = _open(work, visit)
     page = here.page(request.form.get("part", 0, type=int))
-    answers = sent_sheet(work.library, page.items, request.form).read()
+    known = _known_elsewhere(work, visit, page)
+    answers = sent_sheet(work.library, items_on(page, known), request.form).read(known=known)
     if answers is None:
         return _unsaved(422)
     try:
@@ -110,7 +120,8 @@ def _unsaved(status: int, **facts: int) -> Response:
 def resolve(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
     here = _open(work, visit)
     page = here.page(part)
-    answers = sent_sheet(work.library, page.items, request.form).read()
+    known = _known_elsewhere(work, visit, page)
+    answers = sent_sheet(work.library, items_on(page, known), request.form).read(known=known)
     if request.form.get("keep") == "here" and answers is not None:
         latest = reflections.draft_of(work, visit).rev
         reflections.save(work, visit, answers, asked=page.items, rev=latest)
@@ -158,20 +169,28 @@ def _next_appointment(work: UnitOfWork, case: Case) -> Appointment | None:
     return next((one for one in coming if one.status == "planned"), None)
 
 
+def _known_elsewhere(work: UnitOfWork, visit: Visit, page: Page) -> Answers:
+    """Return what the draft holds of other pages: an earlier answer may decide what this page asks."""
+    here = {item.key for item in page.items}
+    return {key: value for key, value in reflections.draft_of(work, visit).answers.items() if key not in here}
+
+
 def _posted_rev() -> int:
     return request.form.get("rev", 0, type=int)
 
 
-def _onwards(work: UnitOfWork, here: Open, part: int) -> WerkzeugResponse:
+def _onwards(work: UnitOfWork, here: Open, part: int, *, answers: Answers) -> WerkzeugResponse:
     do = request.form.get("do", "next")
     if do == "later":
         frame = frames.client_frame(work, here.case, here.client)
         until = here.reflection.closes_at
         return client_page(StatePage(frame, PageState.LATER, open_until=until, keeps_draft=True))
-    if do == "back" and part > 1:
-        return redirect(address("reflecting.part", part=part - 1), 303)
-    if part < len(here.pages) and request.form.get("back") != "check":
-        return redirect(address("reflecting.part", part=part + 1), 303)
+    before = [number for number in range(1, part) if here.asked_on(number, answers)]
+    after = [number for number in range(part + 1, len(here.pages) + 1) if here.asked_on(number, answers)]
+    if do == "back" and before:
+        return redirect(address("reflecting.part", part=before[-1]), 303)
+    if after and request.form.get("back") != "check":
+        return redirect(address("reflecting.part", part=after[0]), 303)
     return redirect(address("reflecting.check"), 303)
 
 
@@ -188,7 +207,9 @@ def _part_page(
         part=part,
         part_count=len(here.pages),
         part_title=page.title,
-        blocks=blocks_of(here.reflection.form_hash, page.items, sheet.fields, answers=answers, language=frame.language),
+        blocks=blocks_of(
+            here.reflection.form_hash, sheet.items, sheet.fields, answers=answers, language=frame.language
+        ),
         draft=pages.Draft(rev, ref=visit.reflection_id.hex, key=visits.copy_key(work, cookies.visit_secret())),
         lead=page.lead,
         card=here.form.card if is_first else None,
@@ -261,8 +282,8 @@ def _check_page(work: UnitOfWork, visit: Visit, here: Open, *, note: str = "", n
         frame=frames.client_frame(work, here.case, here.client, visit=visit),
         public_title=here.form.public_title,
         title=here.form.title,
-        parts=tuple(parts),
-        part_count=len(here.pages),
+        parts=tuple(part for part in parts if part.rows),
+        part_count=max(row.part for part in parts for row in part.rows),
         rev=draft.rev,
         send_key=here.reflection.id.hex,
         note=note,

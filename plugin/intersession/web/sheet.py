@@ -41,6 +41,20 @@ def pages_of(form: HomeworkForm, *, is_short: bool = False) -> tuple[Page, ...]:
     return kept
 
 
+def items_on(page: Page, answers: Answers) -> tuple[Item, ...]:
+    """Return the items to show on a page, given the answers so far.
+
+    An item whose condition hangs on another of this page is shown or hidden there, as its reader types; one that
+    hangs on an earlier page is left out unless its condition holds.
+    """
+    shown: list[Item] = []
+    for item in page.items:
+        here = {one.key for one in shown}
+        if item.show_if is None or item.show_if.item in here or item.show_if.holds(answers):
+            shown.append(item)
+    return tuple(shown)
+
+
 class Sheet:
     """The fields of one page, filled from a request or from what a draft holds."""
 
@@ -53,18 +67,29 @@ class Sheet:
     def fields(self) -> dict[str, Field]:
         return {field.short_name: field for field in self.form}
 
-    def read(self) -> Answers | None:
-        """Return the answers that were sent, or None when at least one cannot be kept; fields then carry why."""
-        valid = self.form.validate()
+    def read(self, *, known: Answers | None = None) -> Answers | None:
+        """Return the answers that were sent, or None when at least one cannot be kept; fields then carry why.
+
+        `known`: the answers of other pages. An item that they, or the answers before it, hide is neither checked nor
+        kept.
+        """
+        self.form.validate()
         answers: Answers = {}
+        valid = True
         for item in self.items:
             if item.kind == "info":
                 continue
             field = self.form[item.key]
+            if item.show_if is not None and not item.show_if.holds({**(known or {}), **answers}):
+                field.errors = []
+                continue
+            if field.errors:
+                valid = False
+                continue
             try:
                 value = self._library.kinds[item.kind].parse(item, field.data)
             except AnswerError as error:
-                field.errors = [*field.errors, *([] if field.errors else [error.code])]
+                field.errors = [error.code]
                 valid = False
             else:
                 if value is not None:
