@@ -194,7 +194,9 @@ const showAsked = root => {
   for (const question of all('[data-isn-if]', root)) {
     const key = question.dataset.isnIf;
     const asked = one(`[data-isn-q="${CSS.escape(key)}"]`, root);
-    if (asked) question.hidden = asked.hidden || !holds(question, answersTo(key, root));
+    if (!asked) continue;
+    question.hidden = asked.hidden || !holds(question, answersTo(key, root));
+    question.toggleAttribute('data-isn-on', !question.hidden);
   }
 };
 
