@@ -43,7 +43,7 @@ class Start:
 
 
 def create_app(start: Start) -> Flask:
-    """Return the application; its tables are there and up to date. Raise SettingError."""
+    """Return the application; `upgrade` makes its tables. Raise SettingError."""
     app = Flask("practice", static_folder=None, template_folder=None)
     app.config.update(_settings(start))
     post = Post(start.place.outbox, server_from(start.environment or {}))
@@ -54,8 +54,6 @@ def create_app(start: Start) -> Flask:
     app.after_request(headers.add)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unforeseen)
-    with app.app_context():
-        upgrade(app)
     return app
 
 
@@ -77,9 +75,10 @@ def _settings(start: Start) -> dict[str, Any]:
 
 
 def upgrade(app: Flask) -> None:
-    """Bring Intersession's tables and the practice's up to date. Needs an application context."""
-    upgrade_database()
-    runner.upgrade(runtime().binding.engine(), history=HISTORY)
+    """Bring Intersession's tables and the practice's up to date."""
+    with app.app_context():
+        upgrade_database()
+        runner.upgrade(runtime().binding.engine(), history=HISTORY)
 
 
 def _http_error(error: HTTPException) -> WerkzeugResponse:

@@ -1,0 +1,58 @@
+"""What several commands share: where the practice lies, and how it is opened."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+PORT = 8765
+DEFAULT_FOLDER = Path("practice")
+
+Command = Callable[..., Any]
+
+
+def place_options(folder: Path = DEFAULT_FOLDER) -> Callable[[Command], Command]:
+    """Add --data and --database to a command."""
+
+    def add(command: Command) -> Command:
+        data = click.option(
+            "--data", type=click.Path(path_type=Path, file_okay=False), default=folder, show_default=True,
+            help="The practice's folder; it is made if need be.",
+        )  # fmt: skip  # one option, one statement
+        database = click.option(
+            "--database", default="", metavar="URL", help="Another database than the SQLite file in that folder."
+        )
+        return data(database(command))
+
+    return add
+
+
+def open_practice(
+    data: Path, database: str, *, base_url: str = f"http://127.0.0.1:{PORT}", setup_code: str = ""
+) -> Flask:
+    """Return the practice in this folder as an application, with its tables up to date; it is made if need be."""
+    # Flask-Security takes half a second to import, which other commands need not wait for.
+    from intersession.standalone.app import upgrade
+
+    app = practice_as_it_is(data, database, base_url=base_url, setup_code=setup_code)
+    upgrade(app)
+    return app
+
+
+def practice_as_it_is(data: Path, database: str, *, base_url: str, setup_code: str = "") -> Flask:
+    """Return the practice in this folder as an application, and leave its tables as they are."""
+    # As above.
+    from intersession.standalone.app import Start, create_app
+    from intersession.standalone.logs import log_to
+    from intersession.standalone.place import open_place
+
+    place = open_place(data)
+    log_to(place.log_file)
+    return create_app(Start(place, base_url, database, os.environ, setup_code))
