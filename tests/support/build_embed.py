@@ -1,8 +1,9 @@
 """Make isn-embed.css, for counselors' pages inside a host's own page: python -m tests.support.build_embed.
 
 Same rules as isn.css and isn-work.css, strong enough that no rule of a host wins, even one with an id: the root gets
-the strength of two ids, what the host says to its own elements is taken back first, and `rem` hangs on `--isn-rem`,
-for hosts that changed the size of the root element. Tokens stay weak: a host sets them on `.isn`.
+the strength of two ids, and what the host says to its own elements is taken back first (a drawing keeps its own
+attributes). `rem` hangs on `--isn-rem`, for hosts that changed the size of the root element. Tokens stay weak: a host
+sets them on `.isn`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ ROOT = ".isn:not(#_):not(#_)"
 HEAD = (
     "/* isn-embed.css: made from isn.css and isn-work.css by tests/support/build_embed.py. Do not edit. */\n"
     f"{ROOT}{{all:initial;display:block}}\n"
-    f"{ROOT} :where(:not(svg,svg *,option,dialog)){{all:revert}}\n"
+    f"{ROOT} :where(:not(svg,svg *,dialog)){{all:revert}}\n"
+    f"{ROOT} :where(svg,svg *){{all:revert-layer}}\n"
     f"{ROOT} svg{{vertical-align:-.2em;max-width:none;max-height:none;border:0;margin:0;padding:0;overflow:hidden}}\n"
 )
 NESTED = ("media", "supports", "container")
@@ -59,9 +61,14 @@ def _rules(nodes: Iterable[Any]) -> Iterator[str]:
             inner = tinycss2.parse_rule_list(node.content, skip_whitespace=True, skip_comments=True)
             body = "\n".join(_rules(_parsed(inner)))
             if body:
-                yield f"@{node.at_keyword}{tinycss2.serialize(node.prelude)}{{\n{body}\n}}"
+                yield f"@{node.at_keyword}{_condition(node)}{{\n{body}\n}}"
         else:
             yield node.serialize()
+
+
+def _condition(node: Any) -> str:
+    """Write what a query asks, in pixels: a container's `rem` hangs on the host's root element."""
+    return _REM.sub(lambda found: f"{float(found.group(1)) * 16:g}px", tinycss2.serialize(node.prelude))
 
 
 def _rule(node: Any) -> Iterator[str]:

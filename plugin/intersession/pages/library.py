@@ -60,4 +60,4 @@ def _in_use(work: UnitOfWork) -> dict[str, int]:
         .where(Assignment.ended_at.is_(None))
         .group_by(FormVersion.key)
     )
-    return dict(work.session.execute(rows).tuples().all())
+    return dict(work.session.execute(rows).all())

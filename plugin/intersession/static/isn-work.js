@@ -140,6 +140,7 @@ document.addEventListener('click', async (event) => {
   } catch {
     const details = field.closest('details');
     if (details) details.open = true;
+    field.focus();
     field.select();
     say(button.dataset.isnFailed);
   }
