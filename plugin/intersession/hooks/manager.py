@@ -126,7 +126,7 @@ class Plugins:
 
     def kinds(self) -> dict[str, Kind]:
         """Return the kinds by name. Raise PluginRefused when two plugins offer one name, naming both."""
-        offers = [(out.plugin, kind) for out in self._collected("intersession_register_kinds") for kind in out.value]
+        offers = [(out.plugin, kind) for out in _collected(self, "intersession_register_kinds") for kind in out.value]
         clashes = [name for name, n in Counter(kind.name for _, kind in offers).items() if n > 1]
         for clash in clashes:
             who = " and ".join(plugin for plugin, kind in offers if kind.name == clash)
@@ -135,10 +135,10 @@ class Plugins:
 
     def form_folders(self) -> list[tuple[str, FormFolder]]:
         """Return (plugin, folder), in order of registration."""
-        return [(out.plugin, one) for out in self._collected("intersession_register_forms") for one in out.value]
+        return [(out.plugin, one) for out in _collected(self, "intersession_register_forms") for one in out.value]
 
     def menu(self, counselor: Counselor) -> list[MenuEntry]:
-        entries = [e for out in self._collected("intersession_register_menu", counselor=counselor) for e in out.value]
+        entries = [e for out in _collected(self, "intersession_register_menu", counselor=counselor) for e in out.value]
         return sorted(entries, key=lambda entry: (entry.order, entry.label))
 
     def sections(self, request: SectionRequest) -> list[Section]:
@@ -150,13 +150,6 @@ class Plugins:
             else:
                 found.extend(out.value or ())
         return [section for section in found if request.edition in section.editions]
-
-    def _collected(self, hook: str, **given: Any) -> Iterator[Outcome]:
-        for out in self.each(hook, **given):
-            if out.error is not None:
-                self.failures.append(Failure(out.plugin, hook, type(out.error).__name__))
-            elif out.value is not None:
-                yield out
 
     # What is decided: an error reaches the caller, so that it fails closed.
 
@@ -208,6 +201,15 @@ class Plugins:
         for out in self.each(EVENT_HOOKS[type(event).__name__], only=plugin, event=event):
             if out.error is not None:
                 raise out.error
+
+
+def _collected(plugins: Plugins, hook: str, **given: Any) -> Iterator[Outcome]:
+    """Yield what each plugin offers; one that raises is named among the failures and left out."""
+    for out in plugins.each(hook, **given):
+        if out.error is not None:
+            plugins.failures.append(Failure(out.plugin, hook, type(out.error).__name__))
+        elif out.value is not None:
+            yield out
 
 
 def check_conformance(plugin: object) -> list[str]:

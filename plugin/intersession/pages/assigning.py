@@ -159,11 +159,11 @@ def _last_used(work: UnitOfWork, reader: Counselor) -> dict[str, datetime]:
         .where(Assignment.counselor_ref == reader.ref)
         .group_by(FormVersion.key)
     )
-    return dict(work.session.execute(rows).tuples().all())
+    return dict(work.session.execute(rows).all())
 
 
 def links_page(
-    work: UnitOfWork, frame: WorkFrame, case: Case, assignment: Assignment, *, title: str, reader: Counselor
+    work: UnitOfWork, frame: WorkFrame, *, case: Case, assignment: Assignment, title: str, reader: Counselor
 ) -> LinksPage:
     """Build the page with each person's own link and code. Ended links are left out."""
     form = work.library.version(work.session, assignment.form_hash)

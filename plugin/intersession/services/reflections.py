@@ -218,6 +218,13 @@ def _keep_answers(
         work.session.execute(insert(Answer), [{**row, "policy": policy} for row in rows])
 
 
+def proposed_level(item: Item) -> Disclosure:
+    """Return the level of an answer whose writer chose none. Sharing is never chosen for anybody."""
+    if item.private:
+        return Disclosure.COUNSELOR_ONLY
+    return Disclosure.MAY_BE_RAISED if item.disclosure is Disclosure.SHARED else item.disclosure
+
+
 def _row(
     work: UnitOfWork, reflection: Reflection, item: Item, *, value: Value, level: Disclosure | None
 ) -> dict[str, object]:
@@ -230,7 +237,7 @@ def _row(
         "item": item.key,
         "value": work.vault.seal(text, Answer, "value", row=row_id, owner=reflection.client_id),
         "number": number,
-        "disclosure": Disclosure.COUNSELOR_ONLY if item.private else level or item.disclosure,
+        "disclosure": Disclosure.COUNSELOR_ONLY if item.private else level or proposed_level(item),
     }
 
 

@@ -178,7 +178,9 @@ def links_(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> Res
     host_case, case, found = _assigned(work, counselor, assignment)
     toast = _toast(work, case, found) if request.args.get("done") == "assigned" and found.ended_at is None else None
     frame = work_frame(counselor, place=Place.CASES, toast=toast)
-    return work_page(builder.links_page(work, frame, case, found, title=host_case.title, reader=counselor))
+    return work_page(
+        builder.links_page(work, frame, case=case, assignment=found, title=host_case.title, reader=counselor)
+    )
 
 
 def _toast(work: UnitOfWork, case: Case, assignment: Assignment) -> Toast:

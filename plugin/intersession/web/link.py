@@ -156,7 +156,7 @@ def _landing_page(
         client_name=people.person(work, client).name,
         title=form.public_title,
         question_count=len(form.questions),
-        minutes=max(1, round(form.minutes)),
+        minutes=form.minutes,
         short_minutes=SHORT_MINUTES if form.short and form.minutes > SHORT_MINUTES else 0,
         part_count=len(pages_of(form, is_short=reflection.is_short)),
         resume_part=_resume_part(work, link, reflection),

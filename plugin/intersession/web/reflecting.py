@@ -15,6 +15,7 @@ from intersession.hooks.types import Appointment
 from intersession.models import Case, Client, Reflection, State, Visit
 from intersession.pages import reflecting as pages
 from intersession.pages.client import SentField
+from intersession.pages.environment import translate
 from intersession.pages.state import State as PageState
 from intersession.pages.state import StatePage
 from intersession.services import assigning, people, reflections, visits
@@ -269,7 +270,7 @@ def _check_page(work: UnitOfWork, visit: Visit, here: Open, *, note: str = "", n
                     item,
                     draft.answers.get(item.key),
                     number,
-                    level=chosen.get(item.key, item.disclosure),
+                    level=chosen.get(item.key, reflections.proposed_level(item)),
                     levels=pages.levels_of(item, may_share=may_share),
                 )
                 for item in page.items
@@ -309,7 +310,7 @@ def _posted_levels(work: UnitOfWork, here: Open) -> dict[str, Disclosure]:
 
 def _note_error(note: str) -> str:
     if len(note) > NOTE_LENGTH:
-        return "This is too long. Please make it shorter."
+        return translate("This is too long. Please make it shorter.")
     if "\x00" in note or any("\ud800" <= letter <= "\udfff" for letter in note):
-        return "Some of these letters could not be read. Please type them again."
+        return translate("Some of these letters could not be read. Please type them again.")
     return ""
