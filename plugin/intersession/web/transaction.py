@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy.orm import Session
 
+from intersession.errors import IntersessionError
 from intersession.models.engine import begin_write
 from intersession.web.runtime import Runtime
 
@@ -27,17 +28,22 @@ def writing(runtime: Runtime) -> Iterator[None]:
 
 @contextmanager
 def reading(runtime: Runtime) -> Iterator[None]:
-    """Answer from what is there; nothing is saved. The host's own pending changes are left alone."""
+    """Answer from what is there; nothing is saved. What the host began and has not saved yet is left to the host."""
     session = runtime.binding.session()
+    # Asked first: our queries flush the host's pending objects, so that afterwards none looks pending.
+    is_hosts = session.in_transaction()
     try:
         yield
+    except IntersessionError:
+        _end_read(session, is_hosts=is_hosts)
+        raise
     except BaseException:
         session.rollback()
         raise
-    _end_read(session)
+    _end_read(session, is_hosts=is_hosts)
 
 
-def _end_read(session: Session) -> None:
-    # An open read would keep a PostgreSQL connection "idle in transaction"; the host's unsaved objects stay with it.
-    if not (session.new or session.dirty or session.deleted):
+def _end_read(session: Session, *, is_hosts: bool) -> None:
+    # An open read of ours would keep a PostgreSQL connection "idle in transaction".
+    if not is_hosts:
         session.rollback()
