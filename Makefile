@@ -23,10 +23,11 @@ test: .venv/.ready-test
 	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 $(ARGS)
 
 lint: .venv/.ready-test
-	@$(BIN)/ruff check
-	@$(BIN)/ruff format --check
-	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo
+	@failed=0; \
+	for tool in "ruff check" "ruff format --check" mypy "lint-imports --no-logo"; do \
+		$(BIN)/$$tool || failed=1; \
+	done; \
+	exit $$failed
 
 format: .venv/.ready-test
 	@$(BIN)/ruff check --fix
