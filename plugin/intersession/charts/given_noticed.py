@@ -29,8 +29,9 @@ _R = 3.4
 class Column:
     """What one person gave, and what another (or, in a family, the same person) noticed, by practice.
 
-    `given` and `noticed` are the headings of the two halves; `giver` and `noticer` are positions in the case. `cells`
-    maps a practice to (given, noticed), each 0 to 3, where 3 means "or more" and None is no answer.
+    `given` and `noticed` are the headings of the two halves; without the second, the first may fill the column.
+    `giver` and `noticer` are positions in the case. `cells` maps a practice to (given, noticed), each 0 to 3, where 3
+    means "or more" and None is no answer.
     """
 
     given: str
@@ -69,7 +70,7 @@ def _column(
     left: float, column: Column, practices: Sequence[tuple[str, str]], *, each: float, marked: Sequence[tuple[str, int]]
 ) -> Iterator[str]:
     far = left + 0.5 * each
-    yield text(left, 12, fits(column.given, 0.5 * each - 6, size=11))
+    yield text(left, 12, fits(column.given, (0.5 if column.noticed else 1) * each - 6, size=11))
     yield text(far, 12, fits(column.noticed, 0.5 * each - 6, size=11))
     full: dict[int, list[Place]] = {column.giver: [], column.noticer: []}
     rest: dict[int, list[Place]] = {column.giver: [], column.noticer: []}
@@ -108,5 +109,5 @@ def _says(title: str, practices: Sequence[tuple[str, str]], columns: Sequence[Co
     for column in columns:
         cells = ((label, column.cells.get(key, (None, None))) for key, label in practices)
         told = "; ".join(f"{label}: {count(cell[0])}, {count(cell[1])}" for label, cell in cells)
-        parts.append(f"{column.given}, {column.noticed}: {told}")
+        parts.append(f"{', '.join(filter(None, (column.given, column.noticed)))}: {told}")
     return ". ".join(parts) + "."

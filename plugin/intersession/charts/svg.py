@@ -7,13 +7,14 @@ Presentation attributes hold the colours of paper, because the PDF engine reads 
 from __future__ import annotations
 
 import re
-import unicodedata
 from base64 import b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from markupsafe import Markup, escape
+
+from intersession.charts.letters import width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,25 +80,16 @@ def at(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def fits(text: str, width: float, *, size: float) -> str:
-    """Cut a text that would be wider than `width` px at this type size, with an ellipsis.
-
-    Without a layout engine the width is an estimate: 0.53 of the size a letter, a little more than Figtree's mean, 1
-    for the wide letters of East Asia, 0 for marks that sit on another letter.
-    """
-    room = width / size
-    used = 0.0
+def fits(text: str, room: float, *, size: float) -> str:
+    """Cut a text that would be wider than `room` px at this type size, with an ellipsis."""
+    if width(text) * size <= room:
+        return text
+    used = width("…")
     for index, letter in enumerate(text):
-        used += _width(letter)
-        if used > room:
-            return text[: max(1, index - 1)].rstrip() + "…"
+        used += width(letter)
+        if used * size > room:
+            return text[: max(1, index)].rstrip() + "…"
     return text
-
-
-def _width(letter: str) -> float:
-    if unicodedata.combining(letter):
-        return 0
-    return 1 if unicodedata.east_asian_width(letter) in "WF" else 0.53
 
 
 def text(

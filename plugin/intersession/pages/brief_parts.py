@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from intersession.charts import Column, Line, given_noticed, print_image, spark
+from intersession.charts.letters import width
 from intersession.charts.svg import ENGLISH, PEOPLE, Words
 from intersession.charts.svg import number as written
 from intersession.measures.change import Norm, norm_of
@@ -27,7 +28,7 @@ from intersession.pages.brief_page import (
     Talk,
     Who,
 )
-from intersession.pages.cutting import cut, cut_line, lines_of, tidy, width
+from intersession.pages.cutting import cut, cut_line, lines_of, tidy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +54,7 @@ _MEASURES = 3
 _TALK_EMS = {1: 45.0, 2: 20.8, 3: 13.2}
 _TALK_LINES = {Paper.A4: {1: 6, 2: 6, 3: 5}, Paper.LETTER: {1: 5, 2: 4, 3: 4}}
 _HALF_EMS = 24.0
-_HEADING_EMS = {1: 21.0, 2: 10.4, 3: 7.1}
+_HEADING_EMS = {1: 21.0, 2: 10.4}
 _MORE_EMS = 8.0
 _STRIP = {Paper.A4: 672.0, Paper.LETTER: 696.0}
 
@@ -93,10 +94,11 @@ def did(who: Who, deeds: Sequence[tuple[str, str]], *, of: int = 2) -> Did:
     """Say what one of `of` people did: (homework, what became of it) in the order in which it is told."""
     kept: list[Deed] = []
     told = f"mm {who.short}: "
-    for what, how in deeds[:_DEEDS]:
+    for place, (what, how) in enumerate(deeds[:_DEEDS], start=1):
         deed = Deed(cut_line(what, ems=13), cut_line(how, ems=11))
         told += f"{deed.what}, {deed.how} · "
-        if kept and lines_of(told, ems=_HALF_EMS, tail=_MORE_EMS) > _DID_LINES[min(max(of, 1), 3)]:
+        tail = _MORE_EMS if place < len(deeds) else 0
+        if kept and lines_of(told, ems=_HALF_EMS, tail=tail) > _DID_LINES[min(max(of, 1), 3)]:
             break
         kept.append(deed)
     return Did(who, tuple(kept), more=len(deeds) - len(kept))
@@ -157,8 +159,11 @@ def _columns(
         noticer = 1 - giver if len(who) == 2 else giver
         mine, theirs = grids[giver] or {}, grids[noticer] or {}
         cells = {key: (mine.get(key, {}).get("given"), theirs.get(key, {}).get("noticed")) for key in keys}
-        room = _HEADING_EMS[min(len(who), 3)]
-        headings = (_heading(gave, one, room), _heading(noticed, who[noticer], room))
+        if len(who) in _HEADING_EMS:
+            room = _HEADING_EMS[len(who)]
+            headings = (_heading(gave, one, room), _heading(noticed, who[noticer], room))
+        else:
+            headings = (one.name, "")  # the page says above it what is left and what is right
         made.append(Column(*headings, giver, noticer, cells))
     return made
 

@@ -1,6 +1,6 @@
 """Cuts words to the room they have on paper, by rule: a page that is always one page never overflows by accident.
 
-Widths are upper bounds, in ems, taken from our print typefaces; lines are filled as a typesetter would fill them.
+Lines are filled as a typesetter would fill them, with letters a little wider than they are.
 """
 
 from __future__ import annotations
@@ -8,30 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-_WIDTHS = {
-    letter: width
-    for width, letters in (
-        (0.25, " "),
-        (0.3, "'’‘ijl"),
-        (0.35, "!,.:;[]·"),
-        (0.4, "()If{}"),
-        (0.45, '"“”-/1\\t|'),
-        (0.5, "*_`rsz"),
-        (0.55, "37?Jcekvxy–"),
-        (0.6, "$2569EFLP^abdghnopqu~"),
-        (0.65, "+048<=>BSTZ"),
-        (0.7, "#AKRVXY"),
-        (0.75, "&CDU"),
-        (0.8, "GHNOQw"),
-        (0.85, "%"),
-        (0.9, "m"),
-        (0.95, "M"),
-        (1.0, "@…"),
-        (1.05, "W"),
-        (1.1, "—"),
-    )
-    for letter in letters
-}
+from intersession.charts.letters import width
 
 _MARKS = 4
 """How many marks may stack on one letter: enough for every living script, too few to climb over other lines."""
@@ -89,34 +66,15 @@ def cut_line(text: str, *, ems: float) -> str:
         return words
     used = width("…")
     for index, letter in enumerate(words):
-        used += _width(letter)
+        used += width(letter)
         if used > ems:
             return words[:index].rstrip() + "…"
     return words + "…"
 
 
-def width(text: str) -> float:
-    """Return how wide these words are at most, in ems."""
-    return sum(_width(letter) for letter in text)
-
-
 def _most(lines: int, ems: float) -> int:
     """Return how many letters could matter at all: marks and thin letters included, with much to spare."""
     return round(lines * ems * (2 + _MARKS) / 0.25)
-
-
-def _width(letter: str) -> float:
-    known = _WIDTHS.get(letter)
-    if known is not None:
-        return known
-    if unicodedata.combining(letter):
-        return 0
-    base = unicodedata.normalize("NFD", letter)[0]
-    if base != letter and base in _WIDTHS:
-        return _WIDTHS[base]
-    if unicodedata.east_asian_width(letter) in "WF":
-        return 1.05
-    return 0.75 if letter.isalpha() else 1.2
 
 
 def lines_of(text: str, *, ems: float, tail: float = 0) -> int:
@@ -127,8 +85,8 @@ def lines_of(text: str, *, ems: float, tail: float = 0) -> int:
     count, used = 1, 0.0
     for word in text.split(" "):
         long = width(word)
-        if used and used + _WIDTHS[" "] + long <= ems:
-            used += _WIDTHS[" "] + long
+        if used and used + width(" ") + long <= ems:
+            used += width(" ") + long
             continue
         count += 1 if used else 0
         used = long

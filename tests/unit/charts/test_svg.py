@@ -52,7 +52,7 @@ def test_a_coordinate_has_one_decimal_at_most(value: float, written: str) -> Non
 
 
 def test_a_long_text_is_cut_with_an_ellipsis() -> None:
-    assert fits("Alexandria-Josephine", 60, size=12) == "Alexandr…"
+    assert fits("Alexandria-Josephine", 60, size=12) == "Alexand…"
 
 
 def test_a_text_that_fits_is_left_alone() -> None:

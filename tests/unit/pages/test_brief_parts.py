@@ -102,10 +102,14 @@ def test_nobody_answered_gives_no_strip() -> None:
 
 
 def test_headings_of_long_names_keep_the_verb() -> None:
-    strip = str(briefs.full_brief(3).practice.strip)
+    strip = str(briefs.full_brief(2).practice.strip)
 
     assert "… gave" in strip
     assert "… noticed" in strip
+
+
+def test_headings_of_a_family_are_names_alone() -> None:
+    assert ". Maya: Active listening: 2, 2;" in str(briefs.brief(NAMES).practice.strip)
 
 
 def test_measures_with_norms_come_first() -> None:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intersession.pages.cutting import cut, cut_line, tidy, width
+from intersession.charts.letters import width
+from intersession.pages.cutting import cut, cut_line, tidy
 
 SENTENCE = "We could try again on Friday, and I would like to be asked first. "
 
