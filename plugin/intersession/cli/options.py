@@ -53,6 +53,7 @@ def practice_as_it_is(data: Path, database: str, *, base_url: str, setup_code: s
     from intersession.standalone.logs import log_to
     from intersession.standalone.place import open_place
 
+    os.umask(0o077)  # the database and the logs are for their owner alone
     place = open_place(data)
     log_to(place.log_file)
     return create_app(Start(place, base_url, database, os.environ, setup_code))

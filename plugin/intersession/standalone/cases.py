@@ -100,17 +100,21 @@ def person(work: UnitOfWork, client: PracticeClient) -> PersonDraft:
 
 def drafted(work: UnitOfWork, case: PracticeCase) -> CaseDraft:
     """Open a case for its form."""
+    return _drafted(work, case, people_of(work, [case.id]))
+
+
+def _drafted(work: UnitOfWork, case: PracticeCase, clients: Sequence[PracticeClient]) -> CaseDraft:
     nickname, focus = (
         work.vault.open(getattr(case, column), PracticeCase, column, row=case.id, owner=case.id)
         for column in ("nickname", "focus")
     )
-    return CaseDraft(case.kind, tuple(person(work, client) for client in people_of(work, [case.id])), nickname, focus)
+    return CaseDraft(case.kind, tuple(person(work, client) for client in clients), nickname, focus)
 
 
 def as_host_case(work: UnitOfWork, case: PracticeCase) -> HostCase:
     """Say of a case what Intersession's hooks want to know."""
-    draft = drafted(work, case)
     clients = people_of(work, [case.id])
+    draft = _drafted(work, case, clients)
     told = tuple(_as_host_client(one, known) for one, known in zip(clients, draft.people, strict=True))
     return HostCase(str(case.id), told, draft.nickname, draft.focus)
 

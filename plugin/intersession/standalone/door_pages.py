@@ -36,7 +36,7 @@ WORDS = {
 
 def local_zone() -> str:
     """Return the name of this machine's time zone, "UTC" when it has none that we know."""
-    name = str(getattr(LOCALTZ, "key", "UTC"))
+    name = str(getattr(LOCALTZ, "key", "UTC")).removeprefix("Etc/")
     return name if name in zones() else "UTC"
 
 

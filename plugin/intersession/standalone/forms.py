@@ -54,7 +54,8 @@ def languages() -> list[tuple[str, str]]:
 
 def zones() -> list[str]:
     """Return the names of time zones, as "Europe/Berlin"."""
-    return sorted(name for name in available_timezones() if "/" in name or name == "UTC")
+    names = (name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return ["UTC", *sorted(names)]
 
 
 def _tidy(text: str | None) -> str:

@@ -146,7 +146,7 @@ class CasePage:
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """A session in the list. `agreed`: lines; `is_cancelled`: it stays in sight, crossed out in words."""
+    """A session in the list. `agreed`: lines; `is_cancelled`: it stays in sight; `is_past`: it was before today."""
 
     day: str
     time: str
@@ -155,6 +155,7 @@ class SessionLine:
     place: str
     agreed: tuple[str, ...]
     is_cancelled: bool
+    is_past: bool
     change_url: str
     cancel_url: str
     restore_url: str

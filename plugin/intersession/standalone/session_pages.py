@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,8 +38,8 @@ def sessions(work: UnitOfWork, user: User) -> ResponseReturnValue:
     past = [one for one in reversed(found) if one not in coming]
     drawn = SessionsPage(
         frame=desk_frame(user, toast=_toast()),
-        coming=_lines(work, user, coming, titles=titles),
-        past=_lines(work, user, past, titles=titles),
+        coming=tuple(_line(work, user, one, title=titles[one.case_id]) for one in coming),
+        past=tuple(replace(_line(work, user, one, title=titles[one.case_id]), is_past=True) for one in past),
         add_url=url_for("practice.new_session"),
         add_case_url=url_for("practice.new_case"),
         has_cases=bool(titles),
@@ -61,12 +61,6 @@ def _toast() -> Toast | None:
     return Toast(_("Kept.")) if done == "kept" else None
 
 
-def _lines(
-    work: UnitOfWork, user: User, found: Sequence[PracticeAppointment], *, titles: Mapping[uuid.UUID, str]
-) -> tuple[SessionLine, ...]:
-    return tuple(_line(work, user, one, title=titles[one.case_id]) for one in found)
-
-
 def _line(work: UnitOfWork, user: User, one: PracticeAppointment, *, title: str) -> SessionLine:
     return SessionLine(
         day=day(one.starts_at, zone=user.timezone, locale=user.locale),
@@ -76,6 +70,7 @@ def _line(work: UnitOfWork, user: User, one: PracticeAppointment, *, title: str)
         place=one.place,
         agreed=calendar.agreed(work, one),
         is_cancelled=one.status == CANCELLED,
+        is_past=False,
         change_url=url_for("practice.change_session", session_id=one.id),
         cancel_url=url_for("practice.cancel_session", session_id=one.id),
         restore_url=url_for("practice.restore_session", session_id=one.id),

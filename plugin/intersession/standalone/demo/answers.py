@@ -28,11 +28,17 @@ class Writer:
     chance: Random
     turns: dict[str, int] = field(default_factory=dict[str, int])
 
-    def answers(self, form: Form, closeness: int, *, forced: Mapping[str, Value] | None = None) -> Answers:
-        """Answer a form in a week of this closeness, 0 to 10. `forced`: answers that the story needs."""
+    def answers(
+        self, form: Form, closeness: int, *, forced: Mapping[str, Value] | None = None, left_out: float = LEFT_OUT
+    ) -> Answers:
+        """Answer a form in a week of this closeness, 0 to 10.
+
+        `forced`: answers that the story needs. `left_out`: how likely any other has no answer.
+        """
         said: Answers = {}
         for item in form.questions:
-            value = (forced or {}).get(item.key) or self._maybe(item, closeness)
+            is_left_out = item.key in NEVER or (item.key not in ALWAYS and self.chance.random() < left_out)
+            value = (forced or {}).get(item.key) or (None if is_left_out else self._answer(item, closeness))
             if value is not None:
                 said[item.key] = value
         asked = {item.key for item in form.visible(said)}
@@ -48,9 +54,7 @@ class Writer:
         """Now and then, words for the counselor alone."""
         return self._words("note") or "" if self.chance.random() < LEFT_OUT else ""
 
-    def _maybe(self, item: Item, closeness: int) -> Value | None:
-        if item.key in NEVER or (item.key not in ALWAYS and self.chance.random() < LEFT_OUT):
-            return None
+    def _answer(self, item: Item, closeness: int) -> Value | None:
         answer: Callable[[Item, int], Value | None] = {
             "scale": self._scale,
             "grid": self._grid,

@@ -130,7 +130,7 @@ class Plot:
     def _this_week(self, person: int, value: int | str) -> Callable[[], None] | None:
         name, closeness = self._run(WEEKS), value if isinstance(value, int) else 5
         return {
-            "sent": partial(self.teller.write, name, person, closeness),
+            "sent": partial(self.teller.write, name, person, closeness, left_out=0),
             "started": partial(self.teller.start, name, person, closeness),
             "passed": partial(self.teller.not_tonight, name, person, why="tired"),
         }.get(self.teller.writers[person].person.now)

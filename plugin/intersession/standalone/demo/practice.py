@@ -16,7 +16,7 @@ from flask_security import hash_password
 from sqlalchemy import select
 
 from intersession.errors import NotInState, SettingError
-from intersession.models import Case
+from intersession.models import Case, DataKey
 from intersession.services import assigning, links, people, reflections
 from intersession.services.assigning import Plan
 from intersession.services.people import Person
@@ -88,10 +88,19 @@ def _make(work: UnitOfWork, clock: DemoClock, place: Place, *, zone: str) -> Non
     for number, told in enumerate(cast().cases):
         weeks = Weeks(next_at.get(told.key, now + timedelta(days=3)), ZoneInfo(zone), HOURS[number % len(HOURS)])
         plots.append(Plot.of(_teller(work, told, users[told.counselor], zone=zone), weeks, now=now))
+    keys = _hold_keys(work, plots)
     tell(work, clock, plots)
+    del keys
     for plot in plots:
         if plot.teller.told.key in next_at:
             _plan_next(work, plot.teller.practice_case, next_at[plot.teller.told.key])
+
+
+def _hold_keys(work: UnitOfWork, plots: list[Plot]) -> list[DataKey]:
+    """Fetch everybody's key once: a session forgets what nobody holds, and each word would ask for its key anew."""
+    for plot in plots:
+        people.adopt(work, plot.teller.host_case, by=plot.teller.counselor)
+    return list(work.session.scalars(select(DataKey)))
 
 
 def _teller(work: UnitOfWork, told: DemoCase, user: User, *, zone: str) -> Teller:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import sys
 from dataclasses import asdict, dataclass
@@ -91,6 +92,7 @@ def run(wish: Wish) -> None:
 
 
 def _open(folder: Path) -> Place:
+    os.umask(0o077)  # the database and the logs are for their owner alone
     place = open_place(folder)
     if not place.settings_file.exists():
         place.settings_file.touch(mode=PRIVATE_FILE)
@@ -155,7 +157,7 @@ def _words(ready: Ready, links: tuple[ClientLink, ...], *, is_served: bool) -> s
         "Counselors sign in with",
         *(f"  {one['login']}  {one['password']}  ({one['name']})" for one in ready.counselors),
         "",
-        "Clients' links (each opens once somebody presses a button there)",
+        "Clients' links",
         *(f"  {one.name:<{width}}  {_standing(one)}" for one in links),
         "",
         "The next session's brief, for the counselor and for the table:",

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from sqlalchemy import select
 
-from intersession.definition.answers import Value
 from intersession.hooks.types import Counselor, HostCase
 from intersession.jobs.handlers import invite
 from intersession.jobs.outbox import Job
 from intersession.models import Case, Link, Outbox, Reflection, Visit
 from intersession.services import assigning, concerns, consents, links, notes, people, reflections, reviewing, visits
 from intersession.services.assigning import Plan
+from intersession.services.people import Person
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import calendar, cases
 from intersession.standalone.calendar import AppointmentDraft
@@ -39,13 +40,17 @@ class Teller:
     zone: str
     given: dict[str, uuid.UUID] = field(default_factory=dict[str, uuid.UUID])
 
-    @property
+    @cached_property
     def host_case(self) -> HostCase:
         return cases.as_host_case(self.work, self.practice_case)
 
-    @property
+    @cached_property
     def case(self) -> Case:
         return people.adopt(self.work, self.host_case, by=self.counselor)
+
+    @cached_property
+    def members(self) -> tuple[Person, ...]:
+        return people.members(self.work, self.case)
 
     def hold_session(self, at: datetime, *, agreed: tuple[str, ...]) -> None:
         """Put a session into the calendar."""
@@ -56,12 +61,12 @@ class Teller:
         plan = Plan(form, f"demo:{self.told.key}:{name}", every=every, opens_at=opens_at, due_at=due_at, zone=self.zone)
         self.given[name] = assigning.assign(self.work, self.host_case, plan, by=self.counselor).id
 
-    def write(self, name: str, person: int, closeness: int, *, forced: Mapping[str, Value] | None = None) -> None:
-        """One person opens the link, writes and sends."""
+    def write(self, name: str, person: int, closeness: int, **how: Any) -> None:
+        """One person opens the link, writes and sends; `how` they answer is told to `Writer.answers`."""
         writer = self.writers[person]
         reflection, visit = self._open(name, person)
         form = reflections.form_of(self.work, reflection)
-        answers = writer.answers(form, closeness, forced=forced)
+        answers = writer.answers(form, closeness, **how)
         reflections.save(self.work, visit, answers, asked=form.items, rev=0)
         reflections.send(self.work, visit, levels=writer.levels(form), note=writer.note())
         visits.end(self.work, visit)
@@ -89,15 +94,13 @@ class Teller:
         return reflections.current(self.work, self._link(name, person))
 
     def _link(self, name: str, person: int) -> Link:
-        client = people.members(self.work, self.case)[person]
-        found = links.newest(self.work, self.given[name], client.id)
+        found = links.newest(self.work, self.given[name], self.members[person].id)
         assert found is not None
         return found
 
     def read(self) -> None:
         """The counselor reads what was sent."""
-        members = people.members(self.work, self.case)
-        reviewing.record_look(self.work, self.case, [one.id for one in members], by=self.counselor)
+        reviewing.record_look(self.work, self.case, [one.id for one in self.members], by=self.counselor)
 
     def note(self, words: str) -> None:
         notes.write(self.work, self.case, words, by=self.counselor)
