@@ -89,9 +89,8 @@ def host_check() -> None:
 
 
 def _practice(data: Path, database: str) -> tuple[Engine, tuple[History, ...]]:
-    # Slow to import, and other commands do without.
-    from intersession.standalone.models import HISTORY
-    from intersession.standalone.place import Place
+    from intersession.standalone.models import HISTORY  # slow to import
+    from intersession.standalone.place import Place  # slow to import
 
     if not database and not data.is_dir():
         raise SettingError("--data", f"there is no practice in {data}")

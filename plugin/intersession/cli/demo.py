@@ -16,7 +16,6 @@ from intersession.cli.options import PORT, place_options
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def demo(data: Path, database: str, *, port: int, no_serve: bool, as_json: bool) -> None:
     """Make a practice with made-up couples and twelve weeks of history, serve it, and say what to try first."""
-    # Slow to import, and other commands do without.
-    from intersession.standalone.demo.run import Wish, run
+    from intersession.standalone.demo.run import Wish, run  # slow to import
 
     run(Wish(data, database, port, is_served=not no_serve, is_json=as_json))

@@ -38,8 +38,7 @@ def open_practice(
     data: Path, database: str, *, base_url: str = f"http://127.0.0.1:{PORT}", setup_code: str = ""
 ) -> Flask:
     """Return the practice in this folder as an application, with its tables up to date; it is made if need be."""
-    # Flask-Security takes half a second to import, which other commands need not wait for.
-    from intersession.standalone.app import upgrade
+    from intersession.standalone.app import upgrade  # slow to import
 
     app = practice_as_it_is(data, database, base_url=base_url, setup_code=setup_code)
     upgrade(app)
@@ -48,10 +47,9 @@ def open_practice(
 
 def practice_as_it_is(data: Path, database: str, *, base_url: str, setup_code: str = "") -> Flask:
     """Return the practice in this folder as an application, and leave its tables as they are."""
-    # As above.
-    from intersession.standalone.app import Start, create_app
-    from intersession.standalone.logs import log_to
-    from intersession.standalone.place import open_place
+    from intersession.standalone.app import Start, create_app  # slow to import
+    from intersession.standalone.logs import log_to  # slow to import
+    from intersession.standalone.place import open_place  # slow to import
 
     os.umask(0o077)  # the database and the logs are for their owner alone
     place = open_place(data)

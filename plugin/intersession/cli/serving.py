@@ -25,8 +25,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 @click.option("--proxy", default="", metavar="ADDRESS", help="A reverse proxy whose X-Forwarded-For is believed.")
 def serve(data: Path, database: str, host: str, *, port: int, base_url: str, proxy: str) -> None:
     """Serve a practice and do its background work, until Ctrl-C."""
-    # Slow to import, and other commands do without.
-    from intersession.standalone import server
+    from intersession.standalone import server  # slow to import
 
     listening = server.open_socket(host, port)
     address = base_url or server.address_of(listening)
@@ -45,8 +44,7 @@ def serve(data: Path, database: str, host: str, *, port: int, base_url: str, pro
 @place_options()
 def worker(data: Path, database: str) -> None:
     """Do a practice's background work, such as sending invitations, until Ctrl-C."""
-    # Slow to import, and other commands do without.
-    from intersession.standalone import server
+    from intersession.standalone import server  # slow to import
 
     server.work(open_practice(data, database))
 
@@ -55,7 +53,6 @@ def worker(data: Path, database: str) -> None:
 @with_appcontext
 def host_worker() -> None:
     """Do the background work, such as sending invitations, until Ctrl-C."""
-    # Slow to import, and other commands do without.
-    from intersession.web.background import make_worker
+    from intersession.web.background import make_worker  # slow to import
 
     make_worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]  # noqa: SLF001  # Flask's own documented way to leave the proxy
