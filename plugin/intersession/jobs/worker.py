@@ -74,7 +74,7 @@ class Worker:
         except CAUGHT as error:
             # Most likely the database is away for a moment: a worker that ended here would stay away.
             self._troubles += 1
-            log.error("the worker could not reach its work: %s", type(error).__name__)  # noqa: TRY400 -- a trace may show data
+            log.error("the worker could not reach its work: %s", type(error).__name__)
         else:
             self._troubles = 0
 

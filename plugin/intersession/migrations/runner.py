@@ -67,8 +67,8 @@ def _locked(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _locked_sqlite(connection: Connection) -> Iterator[None]:
-    # Batch mode drops the old table; with foreign keys on, that deletes every child row. The pragma does nothing inside a
-    # transaction, so it goes to the driver before any BEGIN; sqlite3 itself opens none before DDL, so we do.
+    # Batch mode drops the old table; with foreign keys on, that deletes every child row. The pragma does nothing inside
+    # a transaction, so it goes to the driver before any BEGIN; sqlite3 itself opens none before DDL, so we do.
     driver: Any = connection.connection.driver_connection
     enforced = driver.execute("PRAGMA foreign_keys").fetchone()[0]
     driver.execute("PRAGMA foreign_keys=OFF")

@@ -49,6 +49,7 @@ class Reflection(Base):
     started_at: Mapped[dt.datetime | None]
     started_items: Mapped[int] = mapped_column(default=0)
     sent_at: Mapped[dt.datetime | None]
+    passed_at: Mapped[dt.datetime | None]
     passed_why: Mapped[str] = mapped_column(default="")
     reviewed_at: Mapped[dt.datetime | None]
 

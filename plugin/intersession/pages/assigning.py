@@ -63,12 +63,14 @@ def build(
         frame=frame,
         key=key,
         case=host_case.ref,
-        cases=tuple(_case_choice(one, coming.get(one.ref), reader) for one in _in_order(host_cases, coming)),
+        cases=tuple(
+            _case_choice(work, one, meets=coming.get(one.ref), reader=reader) for one in _in_order(host_cases, coming)
+        ),
         people=people_of(host_case),
         forms=forms,
         chosen=chosen or _usual(work, forms, meets, reader, picked_form),
         dose=dose,
-        next_session=moment(meets.starts_at, reader=reader) if meets else "",
+        next_session=moment(meets.starts_at, now=work.clock(), reader=reader) if meets else "",
         query=query,
         delivers=any(client.email for client in host_case.clients),
         case_changed=case_changed,
@@ -86,8 +88,10 @@ def _in_order(host_cases: Sequence[HostCase], coming: Mapping[str, Appointment])
     return sorted(host_cases, key=lambda one: coming[one.ref].starts_at if one.ref in coming else far)
 
 
-def _case_choice(host_case: HostCase, meets: Appointment | None, reader: Counselor) -> CaseChoice:
-    return CaseChoice(host_case.ref, host_case.title, moment(meets.starts_at, reader=reader) if meets else "")
+def _case_choice(work: UnitOfWork, host_case: HostCase, *, meets: Appointment | None, reader: Counselor) -> CaseChoice:
+    return CaseChoice(
+        host_case.ref, host_case.title, moment(meets.starts_at, now=work.clock(), reader=reader) if meets else ""
+    )
 
 
 def _usual(
@@ -174,7 +178,9 @@ def links_page(
         if link is not None and links.is_usable(link, at=now):
             url = links.address(work, link)
             named = Person(person.ref, person.name, mark_of(person.position))
-            handed.append(HandOver(named, str(link.id), url, qr_code(url), moment(link.expires_at, reader=reader)))
+            handed.append(
+                HandOver(named, str(link.id), url, qr_code(url), moment(link.expires_at, now=now, reader=reader))
+            )
     return LinksPage(
         frame=frame,
         case=case.host_ref,

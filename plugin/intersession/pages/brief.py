@@ -203,7 +203,7 @@ def _belongs(reflection: Reflection, span: _Range) -> bool:
 def _became(progress: object) -> str:
     standing = getattr(progress, "standing", Standing.NOTHING)
     if standing is Standing.SENT:
-        return translate("sent {when}").format(when=getattr(progress, "when", ""))
+        return translate("sent {when}").format(when=getattr(progress, "when", "").rpartition(", ")[0])
     words = {
         Standing.STARTED: translate("started, not sent"),
         Standing.PASSED: translate("said “not tonight”"),

@@ -70,7 +70,7 @@ def _line(
             for person, one in zip(people, shown, strict=True)
             if one is not None
         ),
-        due=moment(dues[0], reader=seen.reader) if dues else "",
+        due=moment(dues[0], now=seen.at, reader=seen.reader) if dues else "",
         minutes=round(form.minutes),
         note=assigning.note_of(work, assignment),
         is_running=any(one.closes_at > seen.at for one in reflections),
@@ -98,7 +98,7 @@ def link_lines(
             person=by_client[link.client_id],
             homework=titles[link.assignment_id],
             state=_state(link, seen),
-            ends=moment(link.expires_at, reader=seen.reader),
+            ends=moment(link.expires_at, now=seen.at, reader=seen.reader),
         )
         for link in sorted(newest.values(), key=lambda one: one.created_at, reverse=True)
         if link.client_id in by_client and (link.expires_at > seen.at)

@@ -71,7 +71,7 @@ def build_list(
                 title=one.title,
                 kind=kind_of(one),
                 heard=_heard(one, seen),
-                next_session=moment(coming[one.ref].starts_at, reader=reader) if one.ref in coming else "",
+                next_session=moment(coming[one.ref].starts_at, now=seen.at, reader=reader) if one.ref in coming else "",
                 homework=_running(work, one, seen),
                 check_first=seen.is_concerned(one),
                 has_new=seen.has_new(one),
@@ -92,7 +92,7 @@ def _heard(host_case: HostCase, seen: Overview) -> tuple[Heard, ...]:
     heard: list[Heard] = []
     for person in people_of(host_case):
         at = seen.heard.get(seen.clients[person.id]) if person.id in seen.clients else None
-        heard.append(Heard(person, moment(at, reader=seen.reader) if at is not None else ""))
+        heard.append(Heard(person, moment(at, now=seen.at, reader=seen.reader) if at is not None else ""))
     return tuple(heard)
 
 
@@ -122,7 +122,7 @@ def build_case(
         title=host_case.title,
         kind=kind_of(host_case),
         people=people_of(host_case),
-        next_session=moment(coming.starts_at, reader=reader) if coming else "",
+        next_session=moment(coming.starts_at, now=seen.at, reader=reader) if coming else "",
         focus=host_case.focus,
         errors=refused.errors if refused else (),
         typed=refused.typed if refused else None,
@@ -158,7 +158,7 @@ def _filled(
             ConcernLine(
                 id=str(one.id),
                 about=translate(CONCERN_WORDS.get(one.about, one.about)),
-                since=moment(one.raised_at, reader=reader),
+                since=moment(one.raised_at, now=seen.at, reader=reader),
                 person=_person(page.people, seen, one.client_id),
                 closes_gate=one.closes_gate,
             )
@@ -168,7 +168,7 @@ def _filled(
         homework=homework_lines(work, assignments, page.people, seen=seen, undo_url=undo_url),
         links=link_lines(work, assignments, page.people, seen=seen),
         notes=tuple(
-            NoteLine(str(one.id), moment(one.written_at, reader=reader), one.text)
+            NoteLine(str(one.id), moment(one.written_at, now=seen.at, reader=reader), one.text)
             for one in notes.listed(work, case, by=reader)
         ),
     )
@@ -217,7 +217,7 @@ def _side(progress: Progress, opened: OpenReflection | None, seen: Overview) -> 
     if opened is None:
         standing = progress.standing if progress.standing is not Standing.SENT else Standing.NOTHING
         return Side(replace(progress, standing=standing), {})
-    sent = Progress(progress.person, Standing.SENT, when=moment(opened.sent_at, reader=seen.reader))
+    sent = Progress(progress.person, Standing.SENT, when=moment(opened.sent_at, now=seen.at, reader=seen.reader))
     answers = {
         one.item: Answered(one.item, one.value, one.disclosure, one.policy)  # type: ignore[arg-type]  # JSON a kind made
         for one in opened.answers

@@ -45,7 +45,8 @@ class WorkFrame:
 
     `language`: the counselor's, such as "es-MX". `menu`: what plugins add. `is_embedded`: the host draws the page
     around ours. `has_shortcuts`: single keys act. `hides_names`: names and answers start covered, as when a client
-    sits beside the screen; the browser keeps it in the cookie `HIDE_COOKIE` as "1". `theme_css`: the practice's own colours.
+    sits beside the screen; the browser keeps it in the cookie `HIDE_COOKIE` as "1". `theme_css`: the practice's own
+    colours.
     `theme`: "light", "dark", or "" to follow the reader's system; inside a host's page "" means light.
     """
 
@@ -66,3 +67,9 @@ class WorkFrame:
     @property
     def direction(self) -> str:
         return direction(self.language)
+
+    @property
+    def greeted_name(self) -> str:
+        """The counselor's first name, or the whole name when it begins with a title such as "Dr."."""
+        first = self.counselor_name.split(" ")[0]
+        return self.counselor_name if first.endswith(".") else first

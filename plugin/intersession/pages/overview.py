@@ -11,12 +11,23 @@ from sqlalchemy import func, select
 
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models import Case, Client, Reflection, State
-from intersession.pages.environment import weekday_time
+from intersession.pages.environment import clock_time, short_day, translate, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
 from intersession.services import concerns, reflections, reviewing
 from intersession.services.unit import UnitOfWork
 
 LOOK_BACK = timedelta(days=28)
+WEEKDAY_SAYS_IT = timedelta(days=6)
+WHY_NOT = {
+    "tired": "tired",
+    "argued": "we argued",
+    "no_privacy": "no privacy",
+    "forgot": "forgot",
+    "unclear": "did not understand it",
+    "unwilling": "did not want to",
+    "not_right": "did not feel right",
+}
+"""The chips of "not tonight" as the counselor reads them."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +95,7 @@ def overview(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counse
     cases = {case.host_ref: case for case in work.session.scalars(handles)}
     refs = [client.ref for one in host_cases for client in one.clients]
     attached = select(Client.host_ref, Client.id).where(Client.host_ref.in_(refs), Client.detached_at.is_(None))
-    clients = dict(work.session.execute(attached).tuples().all())
+    clients = dict(work.session.execute(attached).all())
     ids = [case.id for case in cases.values()]
     return Overview(
         at=now,
@@ -131,10 +142,14 @@ def progress_of(
 ) -> Progress:
     """Say in one value where a reflection stands: a count and a time, never a word."""
     standing = standing_of(reflection, at=at)
-    if reflection is None or standing not in (Standing.SENT, Standing.STARTED):
+    if reflection is None or standing not in (Standing.SENT, Standing.STARTED, Standing.PASSED):
         return Progress(person, standing)
+    if standing is Standing.PASSED:
+        why = WHY_NOT.get(reflection.passed_why, "")
+        when = moment(reflection.passed_at, now=at, reader=reader) if reflection.passed_at else ""
+        return Progress(person, standing, when=when, why=translate(why) if why else "")
     if standing is Standing.SENT and reflection.sent_at is not None:
-        return Progress(person, standing, when=moment(reflection.sent_at, reader=reader))
+        return Progress(person, standing, when=moment(reflection.sent_at, now=at, reader=reader))
     form = reflections.form_of(work, reflection)
     asked = [item for item in reflections.items_asked(form, is_short=reflection.is_short) if item.kind != "info"]
     return Progress(person, standing, done=reflection.started_items, of=len(asked))
@@ -152,9 +167,12 @@ def standing_of(reflection: Reflection | None, *, at: datetime) -> Standing:
     return Standing.NOT_SENT if reflection.opens_at > at else Standing.NOT_OPENED
 
 
-def moment(at: datetime, *, reader: Counselor) -> str:
-    """Write a moment for the counselor: "Sunday, 9:10 PM"."""
-    return weekday_time(at, zone=reader.timezone, locale=reader.locale)
+def moment(at: datetime, *, now: datetime, reader: Counselor) -> str:
+    """Write a moment for the counselor: "Sunday, 9:10 PM" within six days, else "Oct 27, 9:10 PM"."""
+    zone, locale = reader.timezone, reader.locale
+    if abs(at - now) < WEEKDAY_SAYS_IT:
+        return weekday_time(at, zone=zone, locale=locale)
+    return f"{short_day(at, zone=zone, locale=locale)}, {clock_time(at, zone=zone, locale=locale)}"
 
 
 def next_appointments(work: UnitOfWork, host_cases: Sequence[HostCase], *, days: int) -> dict[str, Appointment]:

@@ -168,7 +168,9 @@ def _later(
     return Later(
         case=host_case.ref,
         title=host_case.title,
-        time=moment(at, reader=reader) if with_day else clock_time(at, zone=reader.timezone, locale=reader.locale),
+        time=moment(at, now=seen.at, reader=reader)
+        if with_day
+        else clock_time(at, zone=reader.timezone, locale=reader.locale),
         sent=sum(one.is_sent for one in progress),
         asked=sum(one.standing is not Standing.NOTHING for one in progress),
     )

@@ -273,7 +273,7 @@ def pass_tonight(work: UnitOfWork, reflection: Reflection, *, why: str) -> None:
     """Record "not tonight" with one chip's word. It counts as contact; the link stays open. Raise NotInState."""
     if reflection.state not in UNSENT:
         raise NotInState(reflection.state)
-    reflection.state, reflection.passed_why = State.PASSED, why
+    reflection.state, reflection.passed_why, reflection.passed_at = State.PASSED, why, work.clock()
     case = work.session.get_one(Case, reflection.case_id)
     trail.record(work, "passed", by=trail.client_actor(reflection.client_id), case_id=case.id, about=str(reflection.id))
     event = Passed(

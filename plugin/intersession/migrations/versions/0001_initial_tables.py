@@ -227,6 +227,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("started_items", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("passed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("passed_why", sa.String(length=190), nullable=False),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -331,7 +332,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("intersession_visit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_intersession_visit_link_id"), ["link_id"], unique=False)
-
 
 
 def downgrade() -> None:
