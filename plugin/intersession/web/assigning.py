@@ -23,6 +23,7 @@ from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
+from intersession.web.words import is_readable, posted_words
 
 blueprint = Blueprint("assigning", __name__)
 
@@ -96,7 +97,7 @@ def _chosen() -> Chosen:
         every=Every(every) if every in {one.value for one in Every} else Every.ONCE,
         send_on=request.form.get("send_on", ""),
         due=request.form.get("due", ""),
-        note=request.form.get("note", "").replace("\r\n", "\n").strip(),
+        note=posted_words("note"),
     )
 
 
@@ -155,7 +156,7 @@ def _errors(chosen: Chosen, *, send_on: date | None, due: date | None, today: da
         found.append(FieldError("isn-due", translate("Please pick a day within a year.")))
     if len(chosen.note) > NOTE_LENGTH:
         found.append(FieldError("isn-words", translate("This is too long. Please make it shorter.")))
-    if "\x00" in chosen.note or any("\ud800" <= letter <= "\udfff" for letter in chosen.note):
+    if not is_readable(chosen.note):
         words = translate("Some of these letters could not be read. Please type them again.")
         found.append(FieldError("isn-words", words))
     return tuple(found)

@@ -24,6 +24,7 @@ from intersession.web.render import install
 from intersession.web.runtime import EXTENSION, Runtime
 
 BODY_BYTES = 256 * 1024
+MOST_FIELDS = 1000
 REPEATED = frozenset({"reflecting.part", "reflecting.save_part", "reflecting.autosave", "reflecting.resolve"})
 PAGES = (today, cases, assigning, library, documents, link, reflecting, helping)
 
@@ -49,8 +50,12 @@ def _install(state: BlueprintSetupState) -> None:
 def _limit_body() -> Response | None:
     if request.method in SAFE:
         return None
-    request.max_content_length = BODY_BYTES
-    if request.content_length is not None and request.content_length > BODY_BYTES:
+    request.max_content_length = BODY_BYTES + 1
+    # Without a stated length a long body would be cut at the limit, and its beginning kept as if it were all.
+    length = len(request.get_data()) if request.content_length is None else request.content_length
+    if length > BODY_BYTES:
+        abort(413)
+    if sum(len(values) for values in request.form.listvalues()) > MOST_FIELDS:
         abort(413)
     _refuse_repeated_fields()
     return None

@@ -19,6 +19,7 @@ from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
+from intersession.web.words import is_readable, posted_words
 
 blueprint = Blueprint("cases", __name__)
 
@@ -54,7 +55,7 @@ def _undo_url(assignment: uuid.UUID) -> str:
 @route(blueprint, "/cases/<case>/notes", caller=Caller.COUNSELOR, methods=("POST",))
 def add_note(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     host_case = case_for(work, counselor, case)
-    text = request.form.get("note", "").replace("\r\n", "\n").strip()
+    text = posted_words("note")
     wrong = _wrong_text(text)
     if wrong:
         return _refuse(work, counselor, host_case, field="isn-note", words=wrong)
@@ -71,7 +72,7 @@ def remove_note(work: UnitOfWork, counselor: Counselor, case: str, note: uuid.UU
 @route(blueprint, "/cases/<case>/concerns/<uuid:concern>/clear", caller=Caller.COUNSELOR, methods=("POST",))
 def clear_concern(work: UnitOfWork, counselor: Counselor, case: str, concern: uuid.UUID) -> WerkzeugResponse:
     host_case = case_for(work, counselor, case)
-    text = request.form.get("note", "").replace("\r\n", "\n").strip()
+    text = posted_words("note")
     outcome = request.form.get("outcome", "")
     wrong = _wrong_text(text) or ("" if outcome in concerns.OUTCOMES else translate("Please say what came of it."))
     if wrong:
@@ -83,7 +84,7 @@ def clear_concern(work: UnitOfWork, counselor: Counselor, case: str, concern: uu
 @route(blueprint, "/cases/<case>/concerns", caller=Caller.COUNSELOR, methods=("POST",))
 def raise_concern(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     host_case = case_for(work, counselor, case)
-    words = request.form.get("about", "").strip()
+    words = posted_words("about")
     wrong = _wrong_text(words, most=ABOUT_LENGTH)
     if wrong:
         return _refuse(work, counselor, host_case, field="isn-about", words=wrong)
@@ -115,7 +116,7 @@ def _wrong_text(text: str, *, most: int = NOTE_LENGTH) -> str:
         return translate("Please write a few words first.")
     if len(text) > most:
         return translate("This is too long. Please make it shorter.")
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not is_readable(text):
         return translate("Some of these letters could not be read. Please type them again.")
     return ""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, redirect, request
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -76,7 +77,7 @@ def _not_in_state(error: NotInState) -> WerkzeugResponse:
 def _not_signed_in(error: NotSignedIn) -> WerkzeugResponse:
     sign_in = runtime().settings.sign_in_url
     if sign_in and request.method == "GET":
-        return redirect(f"{sign_in}?next={request.path}", 303)
+        return redirect(f"{sign_in}?{urlencode({'next': request.path})}", 303)
     return error_page(403)
 
 

@@ -25,6 +25,7 @@ from intersession.web.access import Caller, route
 from intersession.web.blocks import blocks_of
 from intersession.web.render import address, client_page
 from intersession.web.sheet import Page, Sheet, items_on, kept_sheet, pages_of, sent_sheet
+from intersession.web.words import is_readable, posted_words
 
 blueprint = Blueprint("reflecting", __name__)
 
@@ -139,7 +140,7 @@ def send(work: UnitOfWork, visit: Visit) -> WerkzeugResponse:
     reflection = reflections.of_visit(work, visit)
     if reflection.state != State.SENT:
         here = _open(work, visit)
-        note = request.form.get("note", "").replace("\r\n", "\n")
+        note = posted_words("note")
         error = _note_error(note)
         if error:
             return client_page(_check_page(work, visit, here, note=note, note_error=error), status=422)
@@ -311,6 +312,6 @@ def _posted_levels(work: UnitOfWork, here: Open) -> dict[str, Disclosure]:
 def _note_error(note: str) -> str:
     if len(note) > NOTE_LENGTH:
         return translate("This is too long. Please make it shorter.")
-    if "\x00" in note or any("\ud800" <= letter <= "\udfff" for letter in note):
+    if not is_readable(note):
         return translate("Some of these letters could not be read. Please type them again.")
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -18,6 +19,8 @@ from intersession.resources import STATIC
 from intersession.web.runtime import EXTENSION, runtime
 
 EMBED_STYLESHEET = "isn-embed.css"
+UNREADABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+"""Letters that an HTML document may not hold."""
 
 
 def install(templates: Environment) -> None:
@@ -45,7 +48,7 @@ def client_page(page: Any, *, status: int = 200) -> Response:
     """Answer with a client's page, in the client's language. These always stand alone."""
     frame: ClientFrame = page.frame
     with pages.use_language(frame.language):
-        return make_response(pages.render(runtime().templates, page), status)
+        return _answer(pages.render(runtime().templates, page), status)
 
 
 def work_page(page: Any, *, status: int = 200) -> Response:
@@ -55,7 +58,7 @@ def work_page(page: Any, *, status: int = 200) -> Response:
     embedded = here.plugins.has_chrome and g.get("isn_counselor") is not None
     with pages.use_language(frame.language):
         if not embedded:
-            return make_response(pages.render(here.templates, page), status)
+            return _answer(pages.render(here.templates, page), status)
         inner = replace(page, frame=replace(frame, is_embedded=True))
         body = pages.render(here.templates, inner)
     safe = Markup(body)  # noqa: S704  # our own template has escaped it
@@ -63,11 +66,16 @@ def work_page(page: Any, *, status: int = 200) -> Response:
         g.isn_counselor, title=_title(page), body=safe, stylesheet=static_address(EMBED_STYLESHEET)
     )
     if chrome is None:
-        return make_response(pages.render(here.templates, page), status)
+        return _answer(pages.render(here.templates, page), status)
     response = make_response(chrome.html, status)
     # The host's page has the host's own policy for its frame; it says so, or ours stays.
     response.headers.update(chrome.headers)
     return response
+
+
+def _answer(html: str, status: int) -> Response:
+    # A page that refuses gives back what was typed, which may hold what no page may hold.
+    return make_response(UNREADABLE.sub("\ufffd", html) if status >= 400 else html, status)
 
 
 def _title(page: Any) -> str:
