@@ -9,7 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from intersession import __version__
-from intersession.cli import database, demo, doctor, forms, serving
+from intersession.cli import database, demo, doctor, forms, keys, serving
 from intersession.errors import IntersessionError
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     """Homework between counseling sessions: a practice on this machine, and its upkeep."""
 
 
-for command in (serving.serve, serving.worker, demo.demo, database.own, forms.forms, doctor.own):
+for command in (serving.serve, serving.worker, demo.demo, database.own, forms.forms, keys.keys, doctor.own):
     main.add_command(command)
 
 
