@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from intersession.definition.answers import GridValue
 from intersession.definition.items import Item, Option
@@ -13,6 +14,7 @@ from intersession.pages.environment import translate
 from intersession.pages.people import Person
 from intersession.services.reviewing import OpenReflection
 
+SAME_WEEK = timedelta(days=6)
 PRACTICES = {
     "active_listening": "Listening",
     "vulnerability": "Making it safe to open up",
@@ -34,15 +36,21 @@ class Grids:
 
 
 def newest_grids(opened: Sequence[OpenReflection]) -> Grids | None:
-    """Return the newest given–noticed grid of each person, from reflections newest first; None when there is none."""
+    """Return the newest week's given–noticed grids, from reflections newest first; None when there is none.
+
+    A person whose own newest is from another week is left out: what one gave in a week says nothing about another.
+    """
     item: Item | None = None
+    newest: datetime | None = None
     values: dict[uuid.UUID, GridValue] = {}
     for reflection in opened:
+        if newest is not None and newest - reflection.sent_at >= SAME_WEEK:
+            break
         for candidate in reflection.form.items:
             answer = reflection.answer(candidate.key) if candidate.kind == "grid" else None
             if answer is None or not isinstance(answer.value, dict) or reflection.client_id in values:
                 continue
-            item = item or candidate
+            item, newest = item or candidate, newest or reflection.sent_at
             values[reflection.client_id] = answer.value
     return Grids(item, values) if item is not None else None
 
