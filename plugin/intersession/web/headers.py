@@ -38,7 +38,8 @@ def add(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "intersession.static":
-        lifetime = STATIC_SECONDS if request.args.get("v") else 3600
+        is_typeface = request.path.endswith((".woff2", ".ttf"))
+        lifetime = STATIC_SECONDS if request.args.get("v") or is_typeface else 3600
         response.headers["Cache-Control"] = f"public, max-age={lifetime}" + (", immutable" if lifetime > 3600 else "")
     else:
         response.headers["Cache-Control"] = "no-store"

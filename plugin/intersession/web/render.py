@@ -35,7 +35,12 @@ def address(endpoint: str, **values: Any) -> str:
 
 
 def static_address(name: str) -> str:
-    """Return the path of one of our files; it changes with its content, so browsers may keep it for good."""
+    """Return the path of one of our files; it changes with its content, so browsers may keep it for good.
+
+    A typeface's path stays as the style sheet has it: with another one it would be fetched twice.
+    """
+    if name.startswith("fonts/"):
+        return url_for(f"{EXTENSION}.static", filename=name)
     return url_for(f"{EXTENSION}.static", filename=name, v=_fingerprint(name))
 
 
