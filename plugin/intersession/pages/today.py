@@ -177,18 +177,20 @@ def _later(
 
 
 def _looks(work: UnitOfWork, host_cases: Sequence[HostCase], seen: Overview) -> tuple[Look, ...]:
-    found = [Look(LookKind.CHECK_FIRST, one.ref, one.title) for one in host_cases if seen.is_concerned(one)]
+    first = [Look(LookKind.CHECK_FIRST, one.ref, one.title) for one in host_cases if seen.is_concerned(one)]
+    fresh: list[Look] = []
+    unopened: list[Look] = []
     for host_case in host_cases:
         progress = seen.progress(work, host_case)
         homework = seen.homework(work, host_case)
         if progress and all(one.is_sent for one in progress) and seen.has_new(host_case):
-            found.append(Look(LookKind.NEW, host_case.ref, host_case.title, homework=homework))
-        found += [
+            fresh.append(Look(LookKind.NEW, host_case.ref, host_case.title, homework=homework))
+        unopened += [
             Look(LookKind.NOT_OPENED, host_case.ref, host_case.title, person=one.person, homework=homework)
             for one in progress
             if one.standing is Standing.NOT_OPENED
         ]
-    return tuple(found[:MOST_LOOKS])
+    return (*first, *fresh, *unopened)[:MOST_LOOKS]
 
 
 def _week(work: UnitOfWork, seen: Overview, the_day: _Day) -> tuple[int, int]:
