@@ -58,9 +58,9 @@ def executable() -> str | None:
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests of a worker."""
+    """One browser for a module's tests. Not for longer: its event loop keeps running, and other code mistakes it."""
     if os.environ.get(NOT_WANTED) == "1":
         pytest.skip(f"{NOT_WANTED}=1")
     path = executable()
