@@ -12,7 +12,7 @@ from intersession.jobs.messages import Words, invitation
 from intersession.jobs.outbox import Handler, Job
 from intersession.models import Assignment, Case, Link
 from intersession.models.engine import begin_write
-from intersession.services import concerns, links, people, reflections, trail
+from intersession.services import links, people, reflections, trail
 from intersession.services.people import Person
 from intersession.services.unit import UnitOfWork
 
@@ -42,11 +42,9 @@ def invite(work: UnitOfWork, job: Job) -> None:
 
 
 def _is_wanted(work: UnitOfWork, assignment: Assignment, link: Link) -> bool:
+    # A closed gate keeps no invitation back: what opens is the light form by then, and a silence would tell.
     case = people.case_by_id(work, assignment.case_id)
-    form = work.library.version(work.session, assignment.form_hash)
-    if assignment.ended_at is not None or case.ended_at is not None:
-        return False
-    if not links.is_usable(link, at=work.clock()) or (concerns.stops(form) and concerns.gate_is_closed(work, case)):
+    if assignment.ended_at is not None or case.ended_at is not None or not links.is_usable(link, at=work.clock()):
         return False
     try:
         reflections.current(work, link)
