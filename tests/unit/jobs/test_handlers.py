@@ -190,7 +190,7 @@ def test_nobody_is_invited_after_the_link_expired(practice: Practice, mail: Mail
     assert mail.kept == []
 
 
-def test_closed_gate_keeps_no_invitation_back_because_a_silence_would_tell(practice: Practice, mail: Mail, clock: Clock) -> None:
+def test_closed_gate_keeps_no_invitation_back(practice: Practice, mail: Mail, clock: Clock) -> None:
     assign(practice, form=stopped_form(practice))
     with practice.writing() as work:
         case = people.case_of(work, COUPLE.ref)
