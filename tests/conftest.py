@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.support.browser",
     "tests.support.units",
     "tests.support.website",
+    "tests.support.embedded",
 ]
 
 # No deadline and no word about slowness: a machine that does something else meanwhile is not a defect of the code.

@@ -103,12 +103,13 @@ def _sign_in(given: dict[str, Any]) -> DoorPage:
     form = given["login_user_form"]
     if request.method == "POST":
         log.warning("sign-in refused")
+    next_page = "" if form.next.errors else form.next.data
     return DoorPage(
         frame=frame(),
         title=_("Sign in"),
         lead=_("For counselors. If you got a link from your counselor, open that link instead."),
         button=_("Sign in"),
-        action=url_for_security("login", next=form.next.data or None),
+        action=url_for_security("login", next=next_page or None),
         inputs=(
             read_input(form.email, label="Email", autocomplete="username"),
             read_input(form.password, label="Password", autocomplete="current-password"),
@@ -118,6 +119,8 @@ def _sign_in(given: dict[str, Any]) -> DoorPage:
 
 
 def _problem(form: Any) -> str:
+    if "next" in form and form.next.errors:  # an address outside this practice
+        return _("Please sign in once more. It leads to Today.")
     return str(form.form_errors[0]) if form.form_errors else ""
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
+from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
@@ -25,12 +26,12 @@ from wtforms import (
 )
 from wtforms.validators import (
     DataRequired,
-    Email,
     EqualTo,
     InputRequired,
     Length,
     NumberRange,
     Optional,
+    Regexp,
     ValidationError,
 )
 
@@ -43,6 +44,8 @@ PASSWORD_LEAST = 12
 PASSWORD_MOST = 128
 MINUTES = (10, 240)
 AGREED_LINES = 12
+NOT_EMAIL = "This does not look like an email address."
+_EMAIL = re.compile(r'[^\s@<>,;:"\\()\[\]]+@[^\s@<>,;:"\\()\[\]]+')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -67,6 +70,14 @@ def _known_zone(form: Form, field: Any) -> None:
         raise ValidationError("This is not a time zone we know. Pick one from the list.")
 
 
+def _login(form: Form, field: Any) -> None:
+    # The same rule as when signing in, so that nobody makes an account that they cannot use.
+    try:
+        validate_email(field.data or "", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise ValidationError(NOT_EMAIL) from None
+
+
 def _needed(words: str) -> DataRequired:
     return DataRequired(words)
 
@@ -79,9 +90,7 @@ class PersonFields(Form):
     """One person of a case. A family's last places may stay empty."""
 
     name = StringField("First name, or what you call them", [_short()], filters=[_tidy])
-    email = EmailField(
-        "Email", [Optional(), Email("This does not look like an email address."), _short()], filters=[_tidy]
-    )
+    email = EmailField("Email", [Optional(), Regexp(_EMAIL, message=NOT_EMAIL), _short()], filters=[_tidy])
     phone = TelField("Phone", [_short()], filters=[_tidy])
     locale = SelectField("Language", choices=languages)
     timezone = StringField("Time zone", [Length(max=60)], filters=[_tidy])
@@ -167,7 +176,7 @@ class FirstRunForm(PlainForm):
     name = StringField("Your name, as clients know it", [_needed("Please write your name."), _short()], filters=[_tidy])
     email = EmailField(
         "Email, to sign in with",
-        [_needed("Please write your email address."), Email("This does not look like an email address."), _short()],
+        [_needed("Please write your email address."), _login, _short()],
         filters=[_tidy],
     )
     timezone = StringField("Time zone", [_known_zone], filters=[_tidy])

@@ -128,7 +128,9 @@ def _write_file(path: Path, mail: EmailMessage) -> None:
 
 def _send(server: Server, mail: EmailMessage) -> None:
     make = smtplib.SMTP_SSL if server.port == TLS_PORT else smtplib.SMTP
-    with make(server.host, server.port, timeout=SECONDS) as connection:
+    # Without a name of our own, smtplib looks this machine up in the network.
+    name = server.sender.partition("@")[2]
+    with make(server.host, server.port, local_hostname=name, timeout=SECONDS) as connection:
         if server.user and server.port != TLS_PORT:
             connection.starttls()
         if server.user:

@@ -1,0 +1,236 @@
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+import struct
+import time
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from sqlalchemy import func, select
+
+from intersession.standalone.app import Start, create_app
+from intersession.standalone.models import User
+from tests.support.embedded import AMARA, PASSWORD, ZONE, Embedded, put_away
+from tests.support.website import BASE, Browser
+
+ANSWERS: dict[str, Any] = {
+    "name": "Amara Osei",
+    "email": AMARA,
+    "timezone": ZONE,
+    "password": PASSWORD,
+    "again": PASSWORD,
+}
+
+
+def first_run(practice: Embedded) -> Browser:
+    browser = practice.browser()
+    browser.get("/practice/first-run")
+    browser.send("/first-run", **ANSWERS)
+    return browser
+
+
+def test_new_practice_leads_to_first_run(empty_practice: Embedded) -> None:
+    browser = empty_practice.browser()
+
+    response = browser.http.get("/", base_url=BASE, follow_redirects=True)
+
+    assert response.request.path == "/practice/first-run"
+    assert "This practice is new" in response.text
+
+
+def test_first_run_signs_the_first_counselor_in(empty_practice: Embedded) -> None:
+    browser = first_run(empty_practice)
+
+    assert browser.page.heading == "Getting started"
+    assert "Amara" in browser.get("/").heading
+
+
+def test_first_run_closes_itself(empty_practice: Embedded) -> None:
+    first_run(empty_practice)
+
+    stranger = empty_practice.browser()
+    stranger.get("/practice/first-run", status=404)
+    stranger.get("/sign-in")
+
+    assert stranger.page.heading == "Sign in"
+
+
+def test_first_run_page_kept_open_adds_nobody_later(empty_practice: Embedded) -> None:
+    late = empty_practice.browser()
+    late.get("/practice/first-run")
+    first_run(empty_practice)
+
+    late.send("/first-run", **{**ANSWERS, "email": "other@practice.test"}, status=404)
+
+    with empty_practice.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(User)) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("password", "short", "12 to 128 characters"),
+        ("again", "something else entirely", "The two are not the same"),
+        ("email", "not an address", "does not look like an email address"),
+        ("name", "   ", "Please write your name"),
+        ("timezone", "Mars/Olympus", "not a time zone we know"),
+    ],
+)
+def test_first_run_says_what_is_wrong(empty_practice: Embedded, field: str, value: str, words: str) -> None:
+    browser = empty_practice.browser()
+    browser.get("/practice/first-run")
+
+    wrong = {**ANSWERS, field: value}
+    page = browser.send("/first-run", status=422, **wrong)
+
+    assert words in page.text
+    assert page.title.startswith("Error:")
+    assert PASSWORD not in page.html
+
+
+def test_first_run_asks_strangers_for_the_code(empty_practice: Embedded) -> None:
+    start = Start(empty_practice.place, BASE, empty_practice.url, setup_code="plum-7")
+    app = create_app(start)
+    browser = Browser(app.test_client())
+    browser.get("/practice/first-run")
+
+    browser.send("/first-run", status=422, **{**ANSWERS, "code": "wrong"})
+    browser.send("/first-run", **{**ANSWERS, "code": "plum-7"})
+    put_away(app)
+
+    assert browser.page.heading == "Getting started"
+
+
+def test_password_is_kept_as_argon2(empty_practice: Embedded) -> None:
+    first_run(empty_practice)
+
+    with empty_practice.work() as work:
+        kept = work.session.scalars(select(User.password)).one()
+    assert kept.startswith("$argon2id$")
+
+
+def test_sign_in_leads_back_to_the_page_asked_for(embedded: Embedded) -> None:
+    browser = embedded.browser()
+    response = browser.http.get("/cases", base_url=BASE)
+    browser.get(response.headers["Location"])
+
+    browser.send("/sign-in", email=AMARA.upper(), password=PASSWORD)
+
+    assert browser.response.request.path == "/cases"
+
+
+@pytest.mark.parametrize("target", ["//evil.test", "https://evil.test/x", "/\\evil.test", "\thttps://evil.test"])
+def test_sign_in_never_leads_elsewhere(embedded: Embedded, target: str) -> None:
+    browser = embedded.browser()
+    browser.get("/sign-in")
+    form = browser.page.form("/sign-in")
+
+    answer = {"email": AMARA, "password": PASSWORD, "csrf_token": form.value("csrf_token")}
+    response = browser.http.post(f"/sign-in?next={quote(target)}", data=answer, base_url=BASE)
+
+    where = urlsplit(response.headers.get("Location", "/"))
+    assert (where.scheme, where.netloc) == ("", "")
+
+
+@pytest.mark.parametrize("login", [AMARA, "nobody@practice.test"])
+def test_wrong_sign_in_tells_nothing_about_who_is_there(embedded: Embedded, login: str) -> None:
+    browser = embedded.browser()
+    browser.get("/sign-in")
+
+    page = browser.send("/sign-in", email=login, password="not the password")
+
+    assert "do not fit together" in page.text
+    assert browser.http.get("/", base_url=BASE).status_code == 303
+
+
+def test_sign_in_without_the_form_secret_is_refused(embedded: Embedded) -> None:
+    browser = embedded.browser()
+    browser.get("/sign-in")
+
+    browser.post("/sign-in", {"email": AMARA, "password": PASSWORD})
+
+    assert browser.http.get("/", base_url=BASE).status_code == 303
+
+
+def test_guessing_is_stopped_and_another_counselor_gets_in(embedded: Embedded) -> None:
+    guesser = embedded.browser()
+    guesser.get("/sign-in")
+    for _ in range(10):
+        guesser.send("/sign-in", email=AMARA, password="not the password")
+
+    guesser.send("/sign-in", email=AMARA, password=PASSWORD, status=429)
+
+    assert "Bo" in embedded.signed_in("bo@practice.test").get("/").heading
+
+
+def test_guessing_may_go_on_after_a_while(embedded: Embedded) -> None:
+    guesser = embedded.browser()
+    guesser.get("/sign-in")
+    for number in range(11):
+        guesser.send("/sign-in", email=AMARA, password="not the password", status=200 if number < 10 else 429)
+
+    embedded.clock.advance(minutes=16)
+
+    assert "Amara" in embedded.signed_in().get("/").heading
+
+
+def test_sign_out_needs_the_button(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+
+    desk.get("/sign-out")
+    assert "Amara" in desk.get("/").heading
+
+    desk.get("/sign-out")
+    desk.send("/sign-out")
+    assert desk.page.heading == "Sign in"
+    assert desk.http.get("/", base_url=BASE).status_code == 303
+
+
+def test_sign_out_without_the_form_secret_does_nothing(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+
+    desk.post("/sign-out")
+
+    assert "Amara" in desk.get("/").heading
+
+
+def test_session_cookie_is_guarded(embedded: Embedded) -> None:
+    browser = embedded.browser()
+
+    browser.get("/sign-in")
+
+    cookie = browser.response.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-practice=")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+
+
+# Flask-Security gives WTForms choices in a way that WTForms 3.3 is about to end.
+@pytest.mark.filterwarnings("ignore:Passing SelectField choices as tuples:DeprecationWarning")
+def test_code_from_the_phone_is_asked_for_once_set_up(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    desk.get("/practice/account/code")
+    page = desk.send("/account/code")
+    key = re.search(r"<code>([A-Z2-7-]+)</code>", page.html)
+    assert key is not None
+    desk.send(page.forms()[0].action.rpartition("/")[2], code=code_of(key[1]))
+
+    desk.get("/sign-out")
+    desk.send("/sign-out")
+    again = embedded.signed_in()
+
+    assert again.page.heading == "Six digits"
+    assert again.http.get("/", base_url=BASE).status_code == 303
+    again.send("/sign-in/code", code=code_of(key[1]))
+    assert "Amara" in again.get("/").heading
+
+
+def code_of(key: str) -> str:
+    """What an authenticator app shows now for a key (RFC 6238: SHA-1, 30 seconds, six digits)."""
+    letters = key.replace("-", "")
+    secret = base64.b32decode(letters + "=" * (-len(letters) % 8))
+    digest = hmac.digest(secret, struct.pack(">Q", int(time.time()) // 30), "sha1")
+    place = digest[-1] & 15
+    return f"{(int.from_bytes(digest[place : place + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"
