@@ -156,7 +156,8 @@ class MenuEntry:
 class Section:
     """A part of a document that a plugin adds. `editions`: where it may appear; room-safe only when named.
 
-    `lines`: plain text, one paragraph each. It is escaped and set in the document's own type.
+    `lines`: plain text, one paragraph each. It is escaped and set in the document's own type. The brief is one page:
+    the first two sections share one line there, and are cut.
     """
 
     title: str

@@ -14,11 +14,22 @@ from zoneinfo import ZoneInfo
 from intersession.definition.answers import Disclosure, GridValue
 from intersession.definition.form import Form
 from intersession.definition.scoring import Measure
-from intersession.hooks.types import Appointment, Counselor, HostCase
+from intersession.hooks.types import Appointment, Counselor, HostCase, SectionRequest
 from intersession.measures.trends import Point, change_in
 from intersession.models import Case, Reflection
 from intersession.pages import brief_parts as parts
-from intersession.pages.brief_page import BriefPage, Did, Head, Measured, Paper, Practice, RoomSafePage, Talk, Who
+from intersession.pages.brief_page import (
+    BriefPage,
+    Did,
+    Extra,
+    Head,
+    Measured,
+    Paper,
+    Practice,
+    RoomSafePage,
+    Talk,
+    Who,
+)
 from intersession.pages.closeness import SERIES, weeks
 from intersession.pages.environment import day, translate, weekday_time
 from intersession.pages.gaps import newest_grids, practice_name
@@ -107,6 +118,7 @@ def _counselors(
         talk=_talk(who, clients, _wishes(opened), paper=paper),
         measured=_measured(work, who, clients, case=case, span=span, reader=reader),
         paper=paper,
+        extras=_extras(work, host_case, span, edition="counselor"),
     )
 
 
@@ -128,6 +140,18 @@ def _room_safe(
         practice=_practice(who, clients, shared, paper=paper),
         talk=_talk(who, clients, _wishes(shared), paper=paper),
         paper=paper,
+        extras=_extras(work, host_case, span, edition="room_safe"),
+    )
+
+
+def _extras(work: UnitOfWork, host_case: HostCase, span: _Range, *, edition: str) -> tuple[Extra, ...]:
+    """Ask plugins for their sections of this edition; ids are all that they are given."""
+    case = people.case_of(work, host_case.ref)
+    if case is None:
+        return ()
+    clients = tuple(person.id for person in people.members(work, case))
+    return parts.extras(
+        work.plugins.sections(SectionRequest(case.id, host_case.ref, clients, edition, span.since, span.now))
     )
 
 

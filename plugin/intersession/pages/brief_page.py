@@ -156,6 +156,14 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Extra:
+    """What a plugin adds, for the one line at the foot. Both parts are cut to their room."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class BriefPage:
     """The counselor's brief: one page, range "since the last session".
 
@@ -172,6 +180,7 @@ class BriefPage:
     talk: tuple[Talk, ...]
     measured: tuple[Measured, ...]
     paper: Paper = Paper.A4
+    extras: tuple[Extra, ...] = ()
 
     @property
     def moved_beyond(self) -> tuple[tuple[str, Moved], ...]:
@@ -189,7 +198,7 @@ class RoomSafePage:
     """The brief that may lie on the table: what was agreed together, and what each chose to share. Nothing else exists.
 
     Who did the homework, what is private, how scores moved and whether anything waits for the counselor are no fields.
-    `practice` and `talk` are made from answers of level `shared` only.
+    `practice` and `talk` are made from answers of level `shared` only, `extras` of sections that name this edition.
     """
 
     template: ClassVar[str] = "intersession/pdf/brief_room_safe.html"
@@ -199,3 +208,4 @@ class RoomSafePage:
     practice: Practice
     talk: tuple[Talk, ...]
     paper: Paper = Paper.A4
+    extras: tuple[Extra, ...] = ()

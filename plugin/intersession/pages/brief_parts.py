@@ -17,6 +17,7 @@ from intersession.pages.brief_page import (
     NOTHING,
     Deed,
     Did,
+    Extra,
     Gap,
     Head,
     Listed,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from intersession.definition.answers import GridValue
     from intersession.definition.scoring import Measure
+    from intersession.hooks.types import Section
     from intersession.measures.change import Change
 
 NAME = 60
@@ -49,11 +51,13 @@ _DEEDS = 4
 _DID_LINES = {1: 5, 2: 3, 3: 2}
 _SAID = 2
 _MEASURES = 3
+_EXTRAS = 2
 
 # Ems of a line, by how many columns share the page: the column in mm, less its indent, by the size of the type.
 _TALK_EMS = {1: 45.0, 2: 20.8, 3: 13.2}
 _TALK_LINES = {Paper.A4: {1: 6, 2: 6, 3: 5}, Paper.LETTER: {1: 5, 2: 4, 3: 4}}
 _HALF_EMS = 24.0
+_FOOT_EMS = 64.0
 _HEADING_EMS = {1: 21.0, 2: 10.4}
 _MORE_EMS = 8.0
 _STRIP = {Paper.A4: 672.0, Paper.LETTER: 696.0}
@@ -111,6 +115,18 @@ def talk(who: Who, texts: Sequence[str], *, of: int = 2, paper: Paper = Paper.A4
     lines = _TALK_LINES[paper][min(max(of, 1), 3)] // max(1, len(kept))
     cuts = [cut(text, lines=lines, ems=_TALK_EMS[min(max(of, 1), 3)], tail=_MORE_EMS) for text in kept]
     return Talk(who, tuple(Said(one.text, one.is_cut) for one in cuts), more=len(given) - len(kept))
+
+
+def extras(sections: Sequence[Section]) -> tuple[Extra, ...]:
+    """Keep what fits of what plugins add: two sections share one line. Longer ones belong into a longer document."""
+    kept = sections[:_EXTRAS]
+    room = _FOOT_EMS / max(1, len(kept))
+    made = []
+    for section in kept:
+        title = cut_line(tidy(section.title), ems=room / 3)
+        text = cut_line(tidy(" · ".join(section.lines)), ems=room - width(title) - 2)
+        made.append(Extra(title, text))
+    return tuple(made)
 
 
 def practice(

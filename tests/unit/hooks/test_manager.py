@@ -18,6 +18,7 @@ from intersession.hooks.manager import EVENT_HOOKS, Failure, Plugins, check_conf
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import (
     Assigned,
+    Chrome,
     Counselor,
     FormFolder,
     HostCase,
@@ -227,6 +228,19 @@ def test_what_the_host_was_asked_reaches_it(plugins: Plugins) -> None:
     plugins.appointments(["case-1"], since=NOW, until=NOW)
 
     assert asked == [(["case-1"], NOW, NOW)]
+
+
+def test_host_dresses_a_counselors_page(plugins: Plugins) -> None:
+    def dress(counselor: Counselor, title: str, body: str) -> Chrome:
+        return Chrome(f"<title>{title}</title><p>{counselor.name}</p>{body}", {"X-Host": "1"})
+
+    assert not plugins.has_chrome
+    plugins.register(plugin(intersession_decide_chrome=dress), "host")
+
+    assert plugins.has_chrome
+    assert plugins.chrome(AMARA, title="Today", body="<h1>Today</h1>", stylesheet="/s.css") == Chrome(
+        "<title>Today</title><p>Amara Okafor</p><h1>Today</h1>", {"X-Host": "1"}
+    )
 
 
 # What is told
