@@ -234,10 +234,10 @@ def test_host_dresses_a_counselors_page(plugins: Plugins) -> None:
     def dress(counselor: Counselor, title: str, body: str) -> Chrome:
         return Chrome(f"<title>{title}</title><p>{counselor.name}</p>{body}", {"X-Host": "1"})
 
-    assert not plugins.has_chrome
     plugins.register(plugin(intersession_decide_chrome=dress), "host")
 
     assert plugins.has_chrome
+    assert not Plugins().has_chrome
     assert plugins.chrome(AMARA, title="Today", body="<h1>Today</h1>", stylesheet="/s.css") == Chrome(
         "<title>Today</title><p>Amara Okafor</p><h1>Today</h1>", {"X-Host": "1"}
     )
