@@ -257,8 +257,8 @@ def make_app(
         INTERSESSION_MASTER_KEYS=KEYS,
         INTERSESSION_DATABASE_URI=url,
         INTERSESSION_PRACTICE_NAME="Harbor Website",
-        **settings,
     )
+    app.config.update(settings)
     Intersession(plugins=[host]).init_app(app, clock=clock, renderer=renderer)
     app.extensions["intersession"].templates.bytecode_cache = COMPILED
     return app

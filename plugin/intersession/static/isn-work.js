@@ -170,6 +170,10 @@ document.addEventListener('keydown', (event) => {
   if (target.matches('input[type=search]')) target.focus(); else target.click();
 });
 
+// On a phone the places scroll sideways: the one that is open comes into view.
+const place = one('.isn-nav-list [aria-current]');
+if (place) place.closest('ul').scrollLeft = place.offsetLeft - 24;
+
 const toast = one('[data-isn-toast] p');
 if (toast) say(toast.textContent.trim());
 one('[data-isn-focus]')?.focus();

@@ -280,16 +280,27 @@ class IsnSlider extends HTMLElement {
   }
 }
 
-/* --- the link's own page: the token goes from the fragment into the form, and out of the address --- */
+/* --- the link's own page: the token goes from the fragment into a form, and out of the address --- */
+const openLink = token => {
+  history.replaceState(null, '', location.pathname);
+  const form = make('form', { method: 'post', action: location.pathname, hidden: true });
+  form.append(make('input', { type: 'hidden', name: 'token', value: token }));
+  document.body.append(form);
+  form.requestSubmit();
+};
+
 class IsnArrive extends HTMLElement {
   connectedCallback() {
     const token = location.hash.slice(1);
-    if (!token) return;
-    history.replaceState(null, '', location.pathname);
-    one('[name=token]', this).value = token;
-    one('form', this).requestSubmit();
+    if (token) openLink(token);
   }
 }
+
+/* A link pasted over an open page of the same address changes the fragment only: nothing would load. */
+addEventListener('hashchange', () => {
+  const token = location.hash.slice(1);
+  if (token.length >= 20 && !document.getElementById(token)) openLink(token);
+});
 
 /* --- drag along a scale: taps and arrow keys work without this --- */
 const dragAlong = event => {
