@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.extension import Intersession, upgrade_database
@@ -82,6 +82,8 @@ def upgrade(app: Flask) -> None:
 
 
 def _http_error(error: HTTPException) -> WerkzeugResponse:
+    if isinstance(error, SecurityError):  # under a foreign host name no page of ours has an address
+        return Response("This address is not served here.\n", 400, mimetype="text/plain")
     if error.code is None or error.code < 400:
         return WerkzeugResponse.force_type(error.get_response())
     return errors.error_page(error.code)

@@ -68,6 +68,6 @@ def desk_frame(user: User, *, toast: Toast | None = None) -> WorkFrame:
 
 
 def shown(drawn: Any) -> Response:
-    """Answer with a page; 422 when its form had something wrong."""
+    """Answer with a page; 422 when it answers a form, which then had something wrong."""
     html = pages.render(runtime().templates, drawn)
-    return make_response(html, 422 if getattr(drawn, "errors", ()) else 200)
+    return make_response(html, 200 if request.method in SAFE else 422)
