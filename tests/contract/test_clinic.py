@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,9 +20,12 @@ from examples.clinic import seed
 from examples.clinic.app import create_app, homework_settings, make_clinic
 from examples.clinic.hooks import Practice
 from examples.clinic.models import CaseFile, Happening, Letter, Patient, db
+from intersession import hookimpl
 from intersession.hooks.manager import check_conformance
+from intersession.hooks.types import Assigned
 from intersession.jobs.messages import lint
-from intersession.web.background import make_worker
+from intersession.models import Outbox
+from intersession.web.background import make_worker, run_worker
 from tests.support.clock import START
 from tests.support.databases import Databases
 from tests.support.units import MASTER_KEYS
@@ -289,6 +294,33 @@ def test_clinic_writes_each_event_into_its_journal_once(clinic: Flask, standing:
         'Somebody said "not tonight": evening-walk',
         "Something waits for a counselor",
     ]
+
+
+class Stopper:
+    """Asks the process to end while a job of the worker runs."""
+
+    heard = 0
+
+    @hookimpl
+    def intersession_on_assigned(self, event: Assigned) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+        self.heard += 1
+
+
+def test_worker_that_is_told_to_end_finishes_the_job_at_hand(clinic: Flask) -> None:
+    stopper = Stopper()
+    clinic.extensions["intersession"].plugins.register(stopper, "stopper")
+    assign(clinic, "evening-walk")
+    before = signal.getsignal(signal.SIGTERM)
+
+    run_worker(clinic)
+
+    assert stopper.heard == 1
+    assert signal.getsignal(signal.SIGTERM) == before
+    with clinic.app_context():
+        undone = select(Outbox.lease).where(Outbox.done_at.is_(None))
+        assert set(db.session.scalars(undone)) <= {None}
+        db.session.rollback()
 
 
 def test_what_a_client_wrote_is_not_readable_in_the_clinics_database(clinic: Flask) -> None:

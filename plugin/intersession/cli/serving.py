@@ -53,6 +53,6 @@ def worker(data: Path, database: str) -> None:
 @with_appcontext
 def host_worker() -> None:
     """Do the background work, such as sending invitations, until Ctrl-C."""
-    from intersession.web.background import make_worker  # slow to import
+    from intersession.web.background import run_worker  # slow to import
 
-    make_worker(current_app._get_current_object()).run()  # type: ignore[attr-defined]  # noqa: SLF001  # Flask's own documented way to leave the proxy
+    run_worker(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001  # Flask's own documented way to leave the proxy

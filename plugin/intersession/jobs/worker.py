@@ -42,6 +42,7 @@ class Worker:
         self._lease = lease
         self._awake = threading.Event()
         self._stopping = threading.Event()
+        self._ended = threading.Event()
         self._thread: threading.Thread | None = None
         self._troubles = 0
 
@@ -62,11 +63,14 @@ class Worker:
         return True
 
     def run(self) -> None:
-        """Run until `stop` is called from a signal handler or another thread. The job at hand is finished first."""
-        while not self._stopping.is_set():
-            self._run_patiently()
-            self._awake.wait(self._pause())
-            self._awake.clear()
+        """Run until another thread calls `stop`. The job at hand is finished first."""
+        try:
+            while not self._stopping.is_set():
+                self._run_patiently()
+                self._awake.wait(self._pause())
+                self._awake.clear()
+        finally:
+            self._ended.set()
 
     def _run_patiently(self) -> None:
         try:
@@ -97,7 +101,5 @@ class Worker:
 
     def join(self, timeout: float | None = None) -> bool:
         """Wait so many seconds for the thread, and return True when it has ended."""
-        if self._thread is not None:
-            self._thread.join(timeout)
-            return not self._thread.is_alive()
-        return True
+        # Not Thread.join: a Ctrl-C in the middle of it makes CPython 3.11 believe that the thread is gone.
+        return self._thread is None or self._ended.wait(timeout)

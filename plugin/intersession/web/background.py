@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import NoReturn
 
 from flask import Flask
 
 from intersession.jobs.worker import Worker
 from intersession.services.unit import UnitOfWork
 from intersession.web.runtime import EXTENSION, Runtime
+
+LOOK_SECONDS = 0.5
+FINISH_SECONDS = 60.0
+"""How long the job at hand may take after Ctrl-C."""
 
 
 def units(app: Flask) -> Callable[[], AbstractContextManager[UnitOfWork]]:
@@ -34,3 +40,23 @@ def make_worker(app: Flask, *, poll_seconds: float = 2.0) -> Worker:
     worker = Worker(units(app), poll_seconds=poll_seconds)
     here.wake = worker.wake
     return worker
+
+
+def run_worker(app: Flask) -> None:
+    """Run the application's worker until Ctrl-C or SIGTERM; the job at hand is finished first."""
+    worker = make_worker(app)
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    # In a thread: a signal that arrives here must not interrupt a job, nor find the worker's own locks taken.
+    worker.start()
+    try:
+        with suppress(KeyboardInterrupt):
+            while not worker.join(LOOK_SECONDS):
+                pass
+    finally:
+        worker.stop()
+        worker.join(FINISH_SECONDS)
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(number: int, frame: object) -> NoReturn:
+    raise KeyboardInterrupt
