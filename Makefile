@@ -49,7 +49,7 @@ lowest: .venv/.ready-test
 	@.ci/lowest
 
 clean:
-	rm -rf .venv .venv-* dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* dist build .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 
 .venv/bin/python:
 	@.ci/need demo

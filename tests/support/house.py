@@ -201,7 +201,8 @@ def _is_reason(comment: str) -> bool:
 
 def _is_left_over(path: Path) -> bool:
     return any(
-        part in NOT_OURS or part.startswith((".venv", ".mypy", ".ruff", ".pytest", ".hypo")) for part in path.parts
+        part in NOT_OURS or part.startswith((".venv", ".mypy", ".ruff", ".pytest", ".hypo", ".import"))
+        for part in path.parts
     )
 
 
