@@ -53,17 +53,17 @@ clean:
 
 .venv/bin/python:
 	@.ci/need demo
-	@echo "Making .venv"
+	@echo "Making .venv" >&2
 	@"$$(.ci/python)" -m venv .venv
 
 .venv/.ready-demo: pyproject.toml | .venv/bin/python
 	@.ci/need demo
-	@echo "Installing Intersession and what it needs into .venv"
+	@echo "Installing Intersession and what it needs into .venv" >&2
 	@$(PIP) -e '.[standalone,postgres]'
 	@touch $@
 
 .venv/.ready-test: pyproject.toml | .venv/bin/python
 	@.ci/need test
-	@echo "Installing Intersession, its tests and its linters into .venv"
+	@echo "Installing Intersession, its tests and its linters into .venv" >&2
 	@$(PIP) -e '.[standalone,postgres,test,lint]'
 	@touch $@ .venv/.ready-demo
