@@ -8,6 +8,7 @@ from intersession.models.machinery import DataKey, Outbox, Tries
 from intersession.models.people import Case, Client, Consent, Member
 from intersession.models.reflections import Answer, Draft, Reflection, State, Visit
 from intersession.models.safety import Concern, Note
+from intersession.models.secrets import Code, Pin, Share, ShareAsk
 from intersession.models.trail import TrailEntry
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Base",
     "Case",
     "Client",
+    "Code",
     "Concern",
     "Consent",
     "DataKey",
@@ -26,7 +28,10 @@ __all__ = [
     "Member",
     "Note",
     "Outbox",
+    "Pin",
     "Reflection",
+    "Share",
+    "ShareAsk",
     "State",
     "TrailEntry",
     "Tries",

@@ -27,7 +27,10 @@ class State(StrEnum):
 
 
 class Reflection(Base):
-    """What one client is asked for one occurrence of an assignment. `started_items`: how many a draft has, no words."""
+    """What one client is asked for one occurrence of an assignment. `started_items`: how many a draft has, no words.
+
+    `changed_at`: when its writer last changed what was sent.
+    """
 
     __tablename__ = PREFIX + "reflection"
     __table_args__ = (
@@ -52,6 +55,7 @@ class Reflection(Base):
     passed_at: Mapped[dt.datetime | None]
     passed_why: Mapped[str] = mapped_column(default="")
     reviewed_at: Mapped[dt.datetime | None]
+    changed_at: Mapped[dt.datetime | None]
 
     case: Mapped[Case] = relationship(viewonly=True)
     assignment: Mapped[Assignment] = relationship(viewonly=True)
@@ -90,7 +94,10 @@ class Answer(Base):
 
 
 class Visit(Base):
-    """A client's browser session, opened by a link. The cookie's secret is kept only as a hash."""
+    """A client's browser session, opened by a link. The cookie's secret is kept only as a hash.
+
+    `proved_at`: when the client last showed, by PIN or code, that it is not just somebody with the link.
+    """
 
     __tablename__ = PREFIX + "visit"
 
@@ -104,6 +111,7 @@ class Visit(Base):
     began_at: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
+    proved_at: Mapped[dt.datetime | None]
 
     link: Mapped[Link] = relationship(viewonly=True)
     client: Mapped[Client] = relationship(viewonly=True)
@@ -112,6 +120,4 @@ class Visit(Base):
         primaryjoin=lambda: (foreign(Draft.reflection_id) == Visit.reflection_id) & (Draft.browser == Visit.browser),
         viewonly=True,
     )
-    key: Mapped[DataKey] = relationship(
-        primaryjoin=lambda: foreign(Visit.client_id) == DataKey.owner_id, viewonly=True
-    )
+    key: Mapped[DataKey] = relationship(primaryjoin=lambda: foreign(Visit.client_id) == DataKey.owner_id, viewonly=True)
