@@ -14,6 +14,11 @@ from intersession.definition.scoring import Band, Measure, Subscale
 Data = Mapping[str, Any]
 
 YES_NO = (Option("yes", "Yes"), Option("no", "No"), Option("rather_not", "I would rather not say"))
+YES_NO_WORDS = {
+    "en": YES_NO,
+    "es": (Option("yes", "Sí"), Option("no", "No"), Option("rather_not", "Prefiero no decirlo")),
+}
+"""What a yes_no offers that names no options, by language; a form in another language has to name them."""
 
 GRID_MOST = 3.0
 
@@ -26,7 +31,7 @@ def build_form(data: Data) -> Form:
     given = dict(data)
     card = given.get("card")
     given["minutes"] = float(given["minutes"])
-    given["parts"] = tuple(_part(one) for one in given["parts"])
+    given["parts"] = tuple(_part(one, yes_no_in(given["language"])) for one in given["parts"])
     given["card"] = None if card is None else _tupled(Card, card, "why", "steps")
     given["measures"] = tuple(_measure(one) for one in given.get("measures", ()))
     form: Form = _tupled(Form, given, "short", "contraindicated_when")
@@ -41,14 +46,19 @@ def _numbers(data: Data, names: tuple[str, ...]) -> dict[str, float]:
     return {name: float(data[name]) for name in names if data.get(name) is not None}
 
 
-def _part(data: Data) -> Part:
-    return Part(**{**data, "items": tuple(_item(one) for one in data["items"])})
+def yes_no_in(language: str) -> tuple[Option, ...]:
+    """Return the usual words of a yes_no in a language such as "es-MX", or the English ones."""
+    return YES_NO_WORDS.get(language.split("-", maxsplit=1)[0], YES_NO)
 
 
-def _item(data: Data) -> Item:
+def _part(data: Data, yes_no: tuple[Option, ...]) -> Part:
+    return Part(**{**data, "items": tuple(_item(one, yes_no) for one in data["items"])})
+
+
+def _item(data: Data, yes_no: tuple[Option, ...]) -> Item:
     usual = {"maximum": GRID_MOST} if data["kind"] == "grid" else {}
     given = {"ask": "", **usual, **data, **_numbers(data, _ITEM_NUMBERS)}
-    given["options"] = _options(data.get("options", ())) or (YES_NO if data["kind"] == "yes_no" else ())
+    given["options"] = _options(data.get("options", ())) or (yes_no if data["kind"] == "yes_no" else ())
     given["rows"] = _options(data.get("rows", ()))
     given["uncounted"] = tuple(data.get("uncounted", ()))
     given["show_if"] = _condition(data["show_if"], "") if data.get("show_if") else None

@@ -11,10 +11,11 @@ from intersession.definition.checks import Problem, problems
 from intersession.definition.form import Form
 from intersession.definition.schema import Path as Steps
 from intersession.definition.schema import fit, place
-from intersession.definition.yaml_reader import MAX_BYTES, read_yaml
+from intersession.definition.translation import POLICIES, translated_forms
+from intersession.definition.yaml_reader import read_text, read_yaml
 from intersession.errors import FormError
 
-NOT_FORMS = frozenset({"policies.yaml"})
+NOT_FORMS = frozenset({POLICIES})
 
 
 def load_form(path: Path, *, pack: str = "", kinds: Collection[str] = ()) -> Form:
@@ -23,7 +24,7 @@ def load_form(path: Path, *, pack: str = "", kinds: Collection[str] = ()) -> For
 
 
 def load_folder(path: Path, pack: str, *, kinds: Collection[str] = ()) -> tuple[Form, ...]:
-    """Load every `*.yaml` of a folder but the policies, by name. Raise FormError at the first fault."""
+    """Load every `*.yaml` of a folder but the policies, by name, then all translations. Raise FormError."""
     forms: dict[tuple[str, str], Form] = {}
     for file in sorted(path.glob("*.yaml")):
         if file.name in NOT_FORMS:
@@ -32,7 +33,7 @@ def load_folder(path: Path, pack: str, *, kinds: Collection[str] = ()) -> tuple[
         if (form.key, form.language) in forms:
             raise FormError(file.name, None, "key", f'another file has the form "{form.key}" in {form.language}')
         forms[form.key, form.language] = form
-    return tuple(forms.values())
+    return (*forms.values(), *translated_forms(path, forms.values()))
 
 
 def form_from_text(text: str, *, source: str, pack: str = "", kinds: Collection[str] = ()) -> Form:
@@ -52,16 +53,6 @@ def form_from_data(data: Mapping[str, Any]) -> Form:
         return build_form(data)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise FormError("a stored form", None, "", f"it cannot be read: {error}") from error
-
-
-def read_text(path: Path) -> str:
-    """Return a file's text. Raise FormError when it is not there, too large, or not UTF-8."""
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise FormError(path.name, None, "", f"the file is larger than {MAX_BYTES // 1024} KB")
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise FormError(path.name, None, "", "the file cannot be read as UTF-8 text") from error
 
 
 def _unknown_kind(form: Form, kinds: Collection[str]) -> Problem | None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intersession.definition.content import content_of
-from intersession.definition.loader import read_text
 from intersession.definition.schema import fit
-from intersession.definition.yaml_reader import read_yaml
+from intersession.definition.translation import FOLDER, POLICIES, languages, read_words
+from intersession.definition.words import Words
+from intersession.definition.yaml_reader import read_text, read_yaml
 from intersession.errors import FormError
 
 
@@ -41,3 +43,21 @@ def load_policies(path: Path) -> tuple[Policy, ...]:
         Policy(one["key"], one["title"], one["says"], tuple(one["paragraphs"]), language=data["language"])
         for one in data["policies"]
     )
+
+
+def translated_policies(folder: Path, policies: Sequence[Policy]) -> Iterator[Policy]:
+    """Yield the policies in the words of `translations/<language>/policies.yaml` of a folder. Raise FormError."""
+    like = {"policies": {one.key: _words_of(one) for one in policies}}
+    for language in languages(folder):
+        path = folder / FOLDER / language / POLICIES
+        if path.is_file():
+            said = read_words(path, "translated_policies", like=like)["policies"]
+            yield from (_in_words(one, said[one.key], language=language) for one in policies)
+
+
+def _words_of(policy: Policy) -> Words:
+    return {"title": policy.title, "says": policy.says, "paragraphs": list(policy.paragraphs)}
+
+
+def _in_words(policy: Policy, said: Words, *, language: str) -> Policy:
+    return replace(policy, **{**said, "paragraphs": tuple(said["paragraphs"])}, language=language)

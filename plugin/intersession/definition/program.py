@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from intersession.definition.loader import read_text
 from intersession.definition.schema import fit
-from intersession.definition.yaml_reader import read_yaml
+from intersession.definition.translation import FOLDER, languages, read_words
+from intersession.definition.words import Words
+from intersession.definition.yaml_reader import read_text, read_yaml
 from intersession.errors import FormError
+
+PROGRAMS = "programs"
 
 # Which settings each rule needs besides the ones it may have.
 _NEEDED = {"on_date": ("date",), "when_score": ("measure",)}
@@ -60,6 +64,36 @@ class Program:
     about: str
     steps: tuple[Step, ...]
     pack: str = ""
+
+
+def load_programs(folder: Path, pack: str) -> tuple[Program, ...]:
+    """Load every `programs/*.yaml` of a pack's folder, by name, then all translations. Raise FormError."""
+    written = {path.stem: load_program(path, pack=pack) for path in sorted((folder / PROGRAMS).glob("*.yaml"))}
+    for name, program in written.items():
+        if name != program.key:
+            raise FormError(f"{name}.yaml", None, "key", f'a file is named like its program: "{program.key}"')
+    return (*written.values(), *_translated(folder, written))
+
+
+def _translated(folder: Path, written: dict[str, Program]) -> Iterator[Program]:
+    for language in languages(folder):
+        for path in sorted((folder / FOLDER / language / PROGRAMS).glob("*.yaml")):
+            program = written.get(path.stem)
+            if program is None:
+                raise FormError(path.name, None, "", f'there is no program "{path.stem}" to translate')
+            said = read_words(path, "translated_program", like=_words_of(program), version=program.version)
+            yield _in_words(program, said, language=language)
+
+
+def _words_of(program: Program) -> Words:
+    notes = [step.note for step in program.steps if step.note]
+    return {"title": program.title, "about": program.about, **({"notes": notes} if notes else {})}
+
+
+def _in_words(program: Program, said: Words, *, language: str) -> Program:
+    notes = iter(said.get("notes", ()))
+    steps = tuple(replace(step, note=next(notes)) if step.note else step for step in program.steps)
+    return replace(program, title=said["title"], about=said["about"], steps=steps, language=language)
 
 
 def load_program(path: Path, *, pack: str = "") -> Program:

@@ -1,6 +1,6 @@
-"""How a form reads: school grade, minutes, and advice to its author. Advice stops nothing; faults are in `checks.py`.
+"""How a form reads: how easy, how long, and advice to its author. Advice stops nothing; faults are in `checks.py`.
 
-Grades are for English. The syllable counter is a rule of thumb: it sees letters, not sounds.
+English has a school grade (low is easy), Spanish an INFLESZ value (high is easy); other languages have neither.
 """
 
 from __future__ import annotations
@@ -11,29 +11,17 @@ from dataclasses import dataclass
 
 from intersession.definition.form import Card, Form
 from intersession.definition.items import Item
+from intersession.definition.tongues import english_syllables, spanish_syllables, tongue_of
 
 MOST_QUESTIONS = 12
 HIGHEST_GRADE = 7.0
+LEAST_INFLESZ = 65.0
+"""From here on the scale says "fairly easy"; from 80 on, "very easy"."""
 MOST_WORDS = 15
 MOST_AT_ONCE = 4
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|\d+")
 _SENTENCE_END = re.compile(r"[.!?…:]+[”\"’)]*(?:\s|$)|\n")
-_VOWELS = re.compile(r"[aeiouy]+")
-_SILENT_END = re.compile(r"(?:[^aeiouylr]|[aeiouy][lr])e$|(?:[^aeiouylrszxcgh]|[aeiouy][lr])es$|[^aeiouytd]ed$")
-_TWO_VOWELS = re.compile(r"(?<![cgst])i[aou]")
-
-# Words that put one person in the wrong; asking about moments and needs does the same work without them.
-BLAMING = frozenset(
-    {"always", "never", "blame", "fault", "faults", "guilty", "failed", "failure", "fail", "wrong", "mistake"}
-    | {"mistakes", "overdue", "late", "missed", "lazy", "selfish", "excuse", "unhealthy", "toxic", "normal", "abnormal"}
-)
-HARD = frozenset(
-    {"afraid", "scared", "fear", "hurt", "hit", "pushed", "forced", "unsafe", "safe", "danger", "argue", "argued"}
-    | {"quarrel", "fight", "fought", "hard", "sex", "touch", "die", "dying", "drink", "drugs", "cheat", "affair"}
-)
-# A message's subject or a locked screen says no more than this; see also the public title.
-TELLING = re.compile(r"counsel|therap|couple|partner|homework|safety|marriage|relationship|intima|abuse", re.IGNORECASE)
 
 _SECONDS = {"scale": 7, "slider": 8, "choice": 7, "choices": 10, "yes_no": 5, "number": 8, "date": 8, "time": 7}
 _SECONDS_SHORT_TEXT, _SECONDS_LONG_TEXT, _SECONDS_CELL, _SECONDS_UNKNOWN = 12, 30, 4, 15
@@ -49,13 +37,6 @@ class Advice:
     why: str
 
 
-def syllables(word: str) -> int:
-    """Count syllables: groups of vowels, less a silent final e, es or ed; at least one."""
-    plain = re.sub(r"[^a-z]", "", word.lower())
-    groups = len(_VOWELS.findall(plain)) + len(_TWO_VOWELS.findall(plain))
-    return max(1, groups - bool(_SILENT_END.search(plain) and groups > 1))
-
-
 def grade(text: str) -> float:
     """Return the Flesch-Kincaid grade: 0.39 words a sentence + 11.8 syllables a word - 15.59; 0 at least.
 
@@ -65,8 +46,22 @@ def grade(text: str) -> float:
     words = _WORD.findall(text)
     if not words:
         return 0.0
-    spoken = sum(syllables(word) for word in words)
+    spoken = sum(english_syllables(word) for word in words)
     return max(0.0, 0.39 * len(words) / len(counts) + 11.8 * spoken / len(words) - 15.59)
+
+
+def inflesz(text: str) -> float:
+    """Return how easy a Spanish text is: 206.835 - 62.3 syllables a word - words a sentence; 0 to 100.
+
+    Below 40 very hard, to 55 rather hard, to 65 normal, to 80 fairly easy, above that very easy. A text without words
+    has 100. Sources: Szigriszt Pazos, 1993 (the formula); Barrio-Cantalejo and others, 2008 (the scale).
+    """
+    counts = [len(words) for words in _sentences(text)]
+    words = _WORD.findall(text)
+    if not words:
+        return 100.0
+    spoken = sum(spanish_syllables(word) for word in words)
+    return min(100.0, max(0.0, 206.835 - 62.3 * spoken / len(words) - len(words) / len(counts)))
 
 
 def longest_sentence(text: str) -> int:
@@ -83,9 +78,14 @@ def texts(form: Form) -> tuple[str, ...]:
     return tuple(text for text in found if text)
 
 
-def form_grade(form: Form) -> float:
-    """Return the grade of all that a client reads in a form."""
-    return grade("\n".join(texts(form)))
+def form_grade(form: Form) -> float | None:
+    """Return the grade of all that a client reads in an English form; None for other languages."""
+    return grade("\n".join(texts(form))) if form.language.startswith("en") else None
+
+
+def form_inflesz(form: Form) -> float | None:
+    """Return how easy all that a client reads in a Spanish form is; None for other languages."""
+    return inflesz("\n".join(texts(form))) if form.language.startswith("es") else None
 
 
 def minutes(form: Form, *, short: bool = False) -> float:
@@ -96,7 +96,7 @@ def minutes(form: Form, *, short: bool = False) -> float:
 
 def advice(form: Form) -> tuple[Advice, ...]:
     """Say what an author may want to change."""
-    return (*_form_advice(form), *(one for item in form.items for one in _item_advice(item)))
+    return (*_form_advice(form), *(one for item in form.items for one in _item_advice(item, form.language)))
 
 
 def _sentences(text: str) -> list[list[str]]:
@@ -126,11 +126,15 @@ def _form_advice(form: Form) -> Iterator[Advice]:
         yield Advice(
             "", "many_questions", f"{len(form.questions)} questions; {MOST_QUESTIONS} or fewer are answered more"
         )
-    if form.language.startswith("en") and (found := form_grade(form)) > HIGHEST_GRADE:
+    found, easy = form_grade(form), form_inflesz(form)
+    if found is not None and found > HIGHEST_GRADE:
         yield Advice("", "grade", f"it reads at grade {found:.1f}; {HIGHEST_GRADE:g} or lower is better")
+    if easy is not None and easy < LEAST_INFLESZ:
+        yield Advice("", "grade", f"its INFLESZ value is {easy:.0f}; {LEAST_INFLESZ:g} or higher is better")
     if minutes(form) > form.minutes * 1.25:
         yield Advice("", "minutes", f"it takes about {minutes(form):.1f} minutes, not {form.minutes:g}")
-    if TELLING.search(form.public_title):
+    tongue = tongue_of(form.language)
+    if tongue and tongue.telling.search(form.public_title):
         yield Advice("", "public_title", "the public title tells what this is about")
     for part in form.parts:
         asked = [item for item in part.items if item.kind != "info" and item.show_if is None]
@@ -138,16 +142,18 @@ def _form_advice(form: Form) -> Iterator[Advice]:
             yield Advice("", "long_part", f'part "{part.title}" asks {len(asked)} things; two to four are best')
 
 
-def _item_advice(item: Item) -> Iterator[Advice]:
+def _item_advice(item: Item, language: str) -> Iterator[Advice]:
+    tongue = tongue_of(language)
+    blaming, hard = (tongue.blaming, tongue.hard) if tongue else (frozenset[str](), frozenset[str]())
     said = f"{item.ask} {item.hint} {item.text}"
     words = {word.lower() for word in _WORD.findall(said)}
-    if found := sorted(words & BLAMING):
+    if found := sorted(words & blaming):
         yield Advice(item.key, "blame", f'"{found[0]}" can sound like blame')
-    if "!" in said:
+    if {"!", "¡"} & set(said):
         yield Advice(item.key, "exclamation", "no exclamation marks")
     if longest_sentence(said) > MOST_WORDS:
         yield Advice(item.key, "long_sentence", f"a sentence has more than {MOST_WORDS} words")
-    is_hard = item.concern is not None or words & HARD
+    is_hard = item.concern is not None or words & hard
     if is_hard and item.kind in {"choice", "yes_no"} and all(option.key != "rather_not" for option in item.options):
         yield Advice(item.key, "no_way_out", 'a hard question offers "I would rather not say"')
     if item.needed:

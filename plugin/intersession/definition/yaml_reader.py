@@ -7,6 +7,7 @@ means is not here but in `schema.py` and `build.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -74,6 +75,16 @@ class _Loader(yaml.SafeLoader):
         node = super().compose_node(parent, index)
         self.depth -= 1
         return node
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text. Raise FormError when it is not there, too large, or not UTF-8."""
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise FormError(path.name, None, "", f"the file is larger than {MAX_BYTES // 1024} KB")
+        return path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise FormError(path.name, None, "", "the file cannot be read as UTF-8 text") from error
 
 
 def read_yaml(text: str, *, source: str) -> Node:

@@ -50,7 +50,7 @@ class Plan:
 
 
 def assign(work: UnitOfWork, host_case: HostCase, plan: Plan, *, by: Counselor) -> Assignment:
-    """Assign a form to clients of a case, and return the assignment.
+    """Assign a form to clients of a case, each in their own language, and return the assignment.
 
     Raise NotFound for an unknown form, GateClosed for a conjoint one while the gate is closed, NobodyChosen.
     """
@@ -97,6 +97,8 @@ def _keep(work: UnitOfWork, case: Case, form: Form, *, plan: Plan, by: Counselor
 def _ask(work: UnitOfWork, assignment: Assignment, person: Person, *, plan: Plan) -> None:
     opens_at = plan.opens_at or work.clock()
     closes_at = opens_at
+    form = work.library.form(plan.form, language=person.locale)
+    form_hash = work.library.store(work.session, form, at=work.clock())
     for number in range(OCCURRENCES[plan.every]):
         days = DAYS_BETWEEN[plan.every] * number
         due_at = later(plan.due_at, days, zone=plan.zone) if plan.due_at else None
@@ -108,7 +110,7 @@ def _ask(work: UnitOfWork, assignment: Assignment, person: Person, *, plan: Plan
                 assignment_id=assignment.id,
                 case_id=assignment.case_id,
                 client_id=person.id,
-                form_hash=assignment.form_hash,
+                form_hash=form_hash,
                 occurrence=number + 1,
                 state=State.WAITING,
                 is_short=False,

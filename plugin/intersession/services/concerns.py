@@ -14,7 +14,7 @@ from intersession.definition.form import Form
 from intersession.errors import NotFound
 from intersession.hooks.types import ConcernRaised, Counselor
 from intersession.models import Case, Concern, Reflection, State
-from intersession.services import outbox, trail
+from intersession.services import outbox, people, trail
 from intersession.services.unit import UnitOfWork
 
 OUTCOMES = ("spoke_apart", "plan_made", "not_safety")
@@ -160,10 +160,12 @@ def _put_in_light_ones(work: UnitOfWork, case: Case) -> None:
     coming = select(Reflection).where(
         Reflection.case_id == case.id, Reflection.state == State.WAITING, Reflection.opens_at > work.clock()
     )
-    light = next((form for key in LIGHT_FORMS if (form := work.library.forms.get(key)) and not stops(form)), None)
+    light = next((key for key in LIGHT_FORMS if (form := work.library.forms.get(key)) and not stops(form)), None)
     for reflection in work.session.scalars(coming):
         if light is not None and stops(work.library.version(work.session, reflection.form_hash)):
-            reflection.form_hash = work.library.store(work.session, light, at=work.clock())
+            language = people.client_by_id(work, reflection.client_id).locale
+            form = work.library.form(light, language=language)
+            reflection.form_hash = work.library.store(work.session, form, at=work.clock())
 
 
 def stops(form: Form) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from intersession.definition.form import Form
 from intersession.definition.loader import form_from_data, load_folder
-from intersession.definition.policy import Policy, load_policies
+from intersession.definition.policy import Policy, load_policies, translated_policies
+from intersession.definition.translation import POLICIES
 from intersession.errors import FormError, NotFound
 from intersession.hooks.manager import Failure, Plugins
 from intersession.hooks.types import Kind
@@ -21,24 +23,43 @@ from intersession.resources import FORMS
 log = logging.getLogger(__name__)
 
 
+ENGLISH = "en"
+
+FormsByLanguage = dict[str, dict[str, Form]]
+"""Form key -> language -> the form."""
+PoliciesByLanguage = dict[str, dict[str, Policy]]
+"""Policy key -> language -> the policy."""
+
+
 @dataclass
 class Library:
-    """Kinds and forms of all plugins, and the versions seen so far in this process (they never change)."""
+    """Kinds and forms of all plugins, and the versions seen so far in this process (they never change).
+
+    `forms` and `policies`: in English, or else in the language they were written in; `form` and `policy` know others.
+    """
 
     kinds: Mapping[str, Kind]
     forms: Mapping[str, Form]
     policies: Mapping[str, Policy]
+    forms_by_language: FormsByLanguage = field(default_factory=FormsByLanguage)
+    policies_by_language: PoliciesByLanguage = field(default_factory=PoliciesByLanguage)
     _versions: dict[str, Form] = field(default_factory=dict[str, Form])
 
-    def form(self, key: str) -> Form:
-        """Return the form to assign under this key. Raise NotFound."""
+    def form(self, key: str, *, language: str = ENGLISH) -> Form:
+        """Return the form to assign under this key, in a language such as "es-MX", or else "es", or English.
+
+        Raise NotFound.
+        """
         if key not in self.forms:
             raise NotFound(f"no form {key}")
-        return self.forms[key]
+        found = self.forms_by_language.get(key, {})
+        return next((found[one] for one in _nearest(language) if one in found), self.forms[key])
 
-    def policy(self, key: str) -> Policy:
-        """Return a secrets policy, or the first one when the key is unknown."""
-        return self.policies.get(key) or next(iter(self.policies.values()))
+    def policy(self, key: str, *, language: str = ENGLISH) -> Policy:
+        """Return a secrets policy, or the first one when the key is unknown; languages as for forms."""
+        usual = self.policies.get(key) or next(iter(self.policies.values()))
+        found = self.policies_by_language.get(usual.key, {})
+        return next((found[one] for one in _nearest(language) if one in found), usual)
 
     def store(self, session: Session, form: Form, *, at: datetime) -> str:
         """Keep this version for good and return its hash."""
@@ -67,10 +88,19 @@ class Library:
         return self._versions[form_hash]
 
 
+def _nearest(language: str) -> Iterator[str]:
+    """Yield the languages to look for: "es-MX", "es", "en" for es_mx."""
+    first, *region = language.replace("_", "-").split("-")
+    if region:
+        yield f"{first.lower()}-{region[-1].upper()}"
+    yield first.lower()
+    yield ENGLISH
+
+
 def open_library(plugins: Plugins) -> Library:
     """Collect kinds and forms from all plugins. A folder with a broken file is left out and named."""
     kinds = plugins.kinds()
-    forms: dict[str, Form] = {}
+    forms: FormsByLanguage = {}
     for plugin, folder in plugins.form_folders():
         try:
             found: Iterable[Form] = load_folder(folder.path, folder.pack, kinds=kinds.keys())
@@ -78,5 +108,22 @@ def open_library(plugins: Plugins) -> Library:
             log.error("forms of plugin %s left out: %s", plugin, error)
             plugins.failures.append(Failure(plugin, "forms", str(error)))
         else:
-            forms.update({form.key: form for form in found})
-    return Library(kinds, forms, {p.key: p for p in load_policies(FORMS / "policies.yaml")})
+            # A form takes its translations with it: those of another plugin's form of this name would not fit.
+            forms.update(_by_language(found))
+    written = load_policies(FORMS / POLICIES)
+    policies = _by_language((*written, *translated_policies(FORMS, written)))
+    return Library(kinds, _usual(forms), _usual(policies), forms, policies)
+
+
+_T = TypeVar("_T", Form, Policy)
+
+
+def _by_language(things: Iterable[_T]) -> dict[str, dict[str, _T]]:
+    found: dict[str, dict[str, _T]] = {}
+    for thing in things:
+        found.setdefault(thing.key, {})[thing.language] = thing
+    return found
+
+
+def _usual(things: Mapping[str, Mapping[str, _T]]) -> dict[str, _T]:
+    return {key: found.get(ENGLISH) or next(iter(found.values())) for key, found in things.items()}

@@ -6,7 +6,17 @@ from intersession.definition.build import YES_NO
 from intersession.definition.conditions import Condition
 from intersession.definition.form import Card, Form, Part
 from intersession.definition.items import Item
-from intersession.definition.reading import advice, form_grade, grade, longest_sentence, minutes, syllables, texts
+from intersession.definition.reading import (
+    advice,
+    form_grade,
+    form_inflesz,
+    grade,
+    inflesz,
+    longest_sentence,
+    minutes,
+    texts,
+)
+from intersession.definition.tongues import english_syllables, spanish_syllables
 from tests.support.definitions import a_form, an_item, options
 
 
@@ -17,13 +27,38 @@ from tests.support.definitions import a_form, an_item, options
         *(("people", 2), ("listening", 3), ("independence", 4), ("the", 1), ("I", 1), ("10", 1), ("while", 1)),
     ],
 )
-def test_syllables_are_counted_by_rule(word: str, count: int) -> None:
-    assert syllables(word) == count
+def test_english_syllables_are_counted_by_rule(word: str, count: int) -> None:
+    assert english_syllables(word) == count
+
+
+@pytest.mark.parametrize(
+    ("word", "count"),
+    [
+        *(("tu", 1), ("pareja", 3), ("bien", 1), ("día", 2), ("ciudad", 2), ("leer", 2), ("oído", 3), ("también", 2)),
+        *(("quiero", 2), ("guía", 2), ("cuídate", 3), ("ayer", 2), ("hoy", 1), ("muy", 1), ("y", 1), ("ahora", 3)),
+        *(("prohíbe", 3), ("vergüenza", 3), ("10", 1), ("Sí", 1)),
+    ],
+)
+def test_spanish_syllables_are_counted_by_rule(word: str, count: int) -> None:
+    assert spanish_syllables(word) == count
 
 
 def test_the_grade_follows_the_formula() -> None:
     # 10 words, 2 sentences, 12 syllables: 0.39 * 5 + 11.8 * 1.2 - 15.59
     assert grade("The cat sat on it. We like a happy picnic.") == pytest.approx(0.52, abs=0.005)
+
+
+def test_the_spanish_value_follows_the_formula() -> None:
+    # 8 words, 2 sentences, 14 syllables: 206.835 - 62.3 * 14 / 8 - 8 / 2
+    assert inflesz("El gato duerme en la casa. ¿Vienes mañana?") == pytest.approx(93.81, abs=0.005)
+
+
+def test_long_spanish_words_and_sentences_lower_the_value() -> None:
+    plain = "Hoy te oí. Me hizo bien."
+    grand = "Nuestra comunicación demostró considerable disponibilidad no obstante interpretaciones contradictorias"
+
+    assert inflesz(plain) > 80
+    assert inflesz(grand) == 0
 
 
 def test_long_words_and_sentences_raise_the_grade() -> None:
@@ -39,6 +74,7 @@ def test_long_words_and_sentences_raise_the_grade() -> None:
 @pytest.mark.parametrize("text", ["", "…", "?!"])
 def test_a_text_without_words_has_grade_zero(text: str) -> None:
     assert grade(text) == 0.0
+    assert inflesz(text) == 100.0
     assert longest_sentence(text) == 0
 
 
@@ -50,7 +86,16 @@ def test_the_card_counts_among_the_texts() -> None:
     form = a_form(an_item(hint="A hint"), card=Card("Do this", why=("Because",), two_minutes="Do less"))
 
     assert {"Do this", "Because", "Do less", "A hint", "What?"} <= set(texts(form))
-    assert form_grade(form) >= 0
+    assert form_grade(form) is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "has_grade", "has_inflesz"), [("en-GB", True, False), ("es", False, True), ("de", False, False)]
+)
+def test_a_form_is_measured_in_the_way_of_its_language(language: str, *, has_grade: bool, has_inflesz: bool) -> None:
+    form = a_form(language=language)
+
+    assert (form_grade(form) is not None, form_inflesz(form) is not None) == (has_grade, has_inflesz)
 
 
 def test_minutes_grow_with_questions_and_shrink_with_follow_ups() -> None:
@@ -111,7 +156,25 @@ def test_a_form_gets_the_advice_it_needs(form: Form, code: str) -> None:
     assert code in {one.code for one in advice(form)}
 
 
-def test_other_languages_get_no_grade() -> None:
-    item = an_item(ask="Characterize interpersonal communication difficulties experienced.")
+HARD_TO_READ = an_item(ask="Characterize interpersonal communication difficulties experienced.")
 
-    assert "grade" not in codes(item, language="es")
+
+@pytest.mark.parametrize(("language", "is_advised"), [("en", True), ("es-MX", True), ("de", False)])
+def test_a_language_without_a_formula_gets_no_advice_on_it(language: str, *, is_advised: bool) -> None:
+    assert ("grade" in codes(HARD_TO_READ, language=language)) == is_advised
+
+
+@pytest.mark.parametrize(
+    ("item", "code"),
+    [
+        (an_item("text", ask="¿De quién fue la culpa?"), "blame"),
+        (an_item("text", ask="¡Muy bien, sigan así"), "exclamation"),
+        (an_item("choice", ask="¿Hubo una pelea?", options=options("yes", "no")), "no_way_out"),
+    ],
+)
+def test_a_spanish_item_gets_the_advice_it_needs(item: Item, code: str) -> None:
+    assert codes(item, language="es") == {code}
+
+
+def test_a_spanish_title_that_tells_gets_advice() -> None:
+    assert "public_title" in codes(an_item(ask="¿Qué tal?"), language="es", public_title="Tarea para tu relación")
