@@ -17,6 +17,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, MetaData, create_engine, select, text
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from intersession import Intersession, hide_our_tables, upgrade_database
@@ -232,6 +233,18 @@ def test_our_refusal_leaves_what_the_host_has_not_saved_yet(database_url: str) -
 
         host.db.session.commit()
         assert host.db.session.scalars(select(host.client.name)).all() == ["pending"]
+        host.db.session.rollback()
+
+
+def test_reading_that_fails_takes_the_broken_transaction_back(database_url: str) -> None:
+    host = classic(database_url)
+    with at_work(host.app):
+        round_trip()
+
+        with pytest.raises(DatabaseError), reading(runtime()):
+            runtime().binding.session().execute(text("SELECT nothing FROM nowhere"))
+
+        assert runtime().binding.session().scalar(text("SELECT 1")) == 1
         host.db.session.rollback()
 
 
