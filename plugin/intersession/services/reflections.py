@@ -165,8 +165,7 @@ def send(work: UnitOfWork, visit: Visit, *, levels: Mapping[str, Disclosure], no
     counselor alone. Raise NotInState when the reflection can no longer be sent.
     """
     reflection = of_visit(work, visit)
-    if not _win_the_send(work, reflection):
-        work.session.refresh(reflection)
+    if not _change_unsent(work, reflection, state=State.SENT, sent_at=work.clock(), passed_why=""):
         if reflection.state == State.SENT:
             return False
         raise NotInState(reflection.state)
@@ -181,12 +180,10 @@ def send(work: UnitOfWork, visit: Visit, *, levels: Mapping[str, Disclosure], no
     return True
 
 
-def _win_the_send(work: UnitOfWork, reflection: Reflection) -> bool:
-    # The one statement that decides: of many at once exactly one changes the row.
+def _change_unsent(work: UnitOfWork, reflection: Reflection, **values: object) -> bool:
+    # Of many at once exactly one changes a row that can still be sent; the others find it changed.
     unsent = (Reflection.id == reflection.id) & Reflection.state.in_(UNSENT) & (Reflection.closes_at > work.clock())
-    changed = work.session.execute(
-        update(Reflection).where(unsent).values(state=State.SENT, sent_at=work.clock(), passed_why="")
-    )
+    changed = work.session.execute(update(Reflection).where(unsent).values(**values))
     won: int = getattr(changed, "rowcount", 0)
     work.session.refresh(reflection)
     return won == 1
@@ -271,9 +268,9 @@ def _tell_sent(work: UnitOfWork, reflection: Reflection, form: Form) -> None:
 
 def pass_tonight(work: UnitOfWork, reflection: Reflection, *, why: str) -> None:
     """Record "not tonight" with one chip's word. It counts as contact; the link stays open. Raise NotInState."""
-    if reflection.state not in UNSENT:
+    # One statement decides, as in `send`: what was sent a moment ago must not be taken back.
+    if not _change_unsent(work, reflection, state=State.PASSED, passed_why=why, passed_at=work.clock()):
         raise NotInState(reflection.state)
-    reflection.state, reflection.passed_why, reflection.passed_at = State.PASSED, why, work.clock()
     case = work.session.get_one(Case, reflection.case_id)
     trail.record(work, "passed", by=trail.client_actor(reflection.client_id), case_id=case.id, about=str(reflection.id))
     event = Passed(

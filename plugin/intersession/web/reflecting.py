@@ -126,7 +126,11 @@ def resolve(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
     answers = sent_sheet(work.library, items_on(page, known), request.form).read(known=known)
     if request.form.get("keep") == "here" and answers is not None:
         latest = reflections.draft_of(work, visit).rev
-        reflections.save(work, visit, answers, asked=page.items, rev=latest)
+        try:
+            reflections.save(work, visit, answers, asked=page.items, rev=latest)
+        except DraftConflict as conflict:  # overtaken once more
+            again = _conflict_page(work, visit, here, part=part, answers=answers, rev=conflict.rev)
+            return client_page(again, status=409)
     return redirect(address("reflecting.part", part=part), 303)
 
 
