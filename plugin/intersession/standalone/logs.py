@@ -41,6 +41,8 @@ def log_to(file: Path) -> None:
     seen = logging.StreamHandler(sys.stderr)
     seen.setLevel(logging.WARNING)
     seen.setFormatter(Lines())
+    for old in logging.getLogger(NAMES[0]).handlers:
+        old.close()
     for name in NAMES:
         logger = logging.getLogger(name)
         logger.handlers = [kept, seen]

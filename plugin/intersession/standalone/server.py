@@ -52,7 +52,7 @@ def serve(app: Flask, listening: socket.socket, *, proxy: str = "", on_ready: Ca
 
     `proxy`: the address of a reverse proxy whose "X-Forwarded-For" is believed, so that limits count people.
     """
-    with _stopped_by_signals(), working(app):
+    with _stopped_by_signals(), suppress(KeyboardInterrupt), working(app):
         server = create_server(app, sockets=[listening], **_server_options(app, proxy))
         log.info("serving")
         on_ready()

@@ -86,6 +86,7 @@ def _make(work: UnitOfWork, clock: DemoClock, place: Place, *, zone: str) -> Non
     }
     plots: list[Plot] = []
     for number, told in enumerate(cast().cases):
+        clock.told += timedelta(minutes=1)  # cases are listed in the order in which they were added
         weeks = Weeks(next_at.get(told.key, now + timedelta(days=3)), ZoneInfo(zone), HOURS[number % len(HOURS)])
         plots.append(Plot.of(_teller(work, told, users[told.counselor], zone=zone), weeks, now=now))
     keys = _hold_keys(work, plots)
