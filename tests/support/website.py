@@ -1,4 +1,4 @@
-"""A whole practice for tests: a host that knows cases and appointments, our pages plugged into it, people who use them."""
+"""A whole practice for tests: a host that knows cases and appointments, with our pages, and people who use them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ from intersession.hooks.types import (
     Sent,
 )
 from intersession.services.unit import UnitOfWork
+from intersession.web.background import make_worker
 from intersession.web.runtime import Runtime
 from tests.support.clock import Clock
 from tests.support.databases import Databases
@@ -157,7 +158,7 @@ class Browser:
         )
         return self._seen(response, status)
 
-    def send(self, ending: str, *, status: int = 200, to: str = "", **values: str | list[str]) -> Page:
+    def send(self, ending: str, *, status: int = 200, to: str = "", **values: Any) -> Page:
         """Fill in the form of the page whose action ends so, and send it (`to` another of its buttons' addresses)."""
         form = self.page.form(ending)
         return self.post(to or form.action, form.filled(**values), status=status)
@@ -202,7 +203,7 @@ class Website:
             yield unit
             unit.session.commit()
 
-    def assign(self, form: str = "weekly-reflection", *, case: str = "case-1", **more: str) -> dict[str, str]:
+    def assign(self, form: str = "weekly-reflection", *, case: str = "case-1", **more: Any) -> dict[str, str]:
         """Assign through the pages as Amara; return each person's link by name."""
         desk = self.counselor()
         desk.get(f"/assign?case={case}")
@@ -216,6 +217,10 @@ class Website:
         if accept:
             phone.send("/i/start", accept="yes", length=length)
         return phone
+
+    def run_due(self) -> int:
+        """Do the work that waits in the outbox and is due; return how many jobs that was."""
+        return make_worker(self.app).run_due()
 
     def meets(self, case: str, *, days: float, ref: str = "", **more: Any) -> Appointment:
         """Put an appointment so many days from now into the host's calendar."""

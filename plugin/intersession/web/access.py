@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from intersession.errors import NotFound, NotSignedIn
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Visit
+from intersession.pages import environment as speech
 from intersession.services import visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, forgery
@@ -96,9 +97,16 @@ def _guarded(view: View, rule: Rule) -> View:
         with writing(here) if saves else reading(here):
             work = here.unit()
             known = GUARDS[rule.caller](work)
-            return view(work, *known, **given)
+            with speech.use_language(_language(*known)):
+                return view(work, *known, **given)
 
     return guarded
+
+
+def _language(caller: Visit | Counselor | None = None) -> str:
+    if isinstance(caller, Counselor):
+        return caller.locale
+    return caller.client.locale if caller is not None else speech.language()
 
 
 def _anyone(work: UnitOfWork) -> tuple[()]:

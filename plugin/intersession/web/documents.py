@@ -17,6 +17,7 @@ from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
 from intersession.web.headers import DOCUMENT_POLICY
 from intersession.web.runtime import runtime
+from intersession.web.transaction import unlocked
 
 blueprint = Blueprint("documents", __name__)
 
@@ -29,7 +30,8 @@ def brief_(work: UnitOfWork, counselor: Counselor, case: str, edition: str) -> R
         raise NotFound("no such edition")
     host_case = case_for(work, counselor, case, action="document")
     page = brief.build(work, host_case, edition=edition, reader=counselor)
-    made = _render(page, language=counselor.locale)
+    with unlocked(runtime()):
+        made = _render(page, language=counselor.locale)
     _tell(work, counselor, case, edition=edition, made=made)
     response = make_response(made)
     day = work.clock().date().isoformat()

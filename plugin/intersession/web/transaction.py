@@ -27,6 +27,15 @@ def writing(runtime: Runtime) -> Iterator[None]:
 
 
 @contextmanager
+def unlocked(runtime: Runtime) -> Iterator[None]:
+    """In the middle of `writing`: save what there is and hold no lock meanwhile, while a document is made."""
+    session = runtime.binding.session()
+    session.commit()
+    yield
+    begin_write(session)
+
+
+@contextmanager
 def reading(runtime: Runtime) -> Iterator[None]:
     """Answer from what is there; nothing is saved. What the host began and has not saved yet is left to the host."""
     session = runtime.binding.session()
