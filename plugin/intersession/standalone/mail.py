@@ -106,7 +106,7 @@ def _mail(message: Message, *, sender: str, at: str) -> EmailMessage:
     # The policy refuses line breaks in headers, so neither an address nor a subject can add one.
     mail = EmailMessage(policy=SMTP)
     try:
-        mail["From"] = Address(addr_spec=sender)
+        mail["From"] = Address(message.sender, addr_spec=sender)
         mail["To"] = Address(addr_spec=message.to.email)
         mail["Subject"] = message.subject
     except (ValueError, IndexError, HeaderParseError):

@@ -98,7 +98,8 @@ class Writer:
 
     def _choices(self, item: Item, closeness: int) -> Value:
         usual = [option.key for option in item.options if option.key not in {"not_today", "ask_first"}]
-        return self.chance.sample(usual, k=min(2, len(usual)))
+        chosen = self.chance.sample(usual, k=min(2, len(usual)))
+        return [key for key in usual if key in chosen]
 
     def _text(self, item: Item, closeness: int) -> Value | None:
         return self._words(POOLS.get(item.key, item.key))

@@ -12,7 +12,7 @@ from intersession.standalone.demo.people import WEEKS, DemoCase
 SOON = timedelta(minutes=20)
 STEP = timedelta(minutes=75)
 FIVE_MINUTES = 300
-TOMORROW = (time(9), time(10, 30), time(13), time(15), time(16, 30))
+TOMORROW = tuple(time(hour) for hour in (9, 10, 11, 13, 14, 15, 16, 17))
 HOURS = (9, 10, 11, 13, 14, 15, 16)
 
 
@@ -44,10 +44,7 @@ def _next_sessions(cases: Sequence[DemoCase], *, now: datetime, zone: ZoneInfo) 
     fitting = {key: first + n * STEP for n, key in enumerate(today) if (first + n * STEP).date() == now.date()}
     later = [case.key for case in cases if case.day != "none" and case.key not in fitting]
     tomorrow = now.date() + timedelta(days=1)
-    slots = {
-        key: datetime.combine(tomorrow, TOMORROW[n % len(TOMORROW)], zone) + (n // len(TOMORROW)) * timedelta(hours=8)
-        for n, key in enumerate(later)
-    }
+    slots = {key: datetime.combine(tomorrow, TOMORROW[n % len(TOMORROW)], zone) for n, key in enumerate(later)}
     return {key: at.astimezone(UTC) for key, at in {**fitting, **slots}.items()}
 
 
