@@ -12,6 +12,15 @@ class IntersessionError(Exception):
     """Something went wrong inside Intersession."""
 
 
+def without_words(error: BaseException) -> str:
+    """Name an error's class and place for a log. Its message stays out: it may hold what somebody wrote."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f" at {place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else ""
+    return f"{type(error).__name__}{where}"
+
+
 @dataclass
 class SettingError(IntersessionError):
     """A setting is missing or has a value that cannot be used."""
@@ -85,6 +94,10 @@ class LinkUnusable(IntersessionError):
 
 class SessionEnded(IntersessionError):
     """The client's visit is over: it idled too long, was left, or its link was revoked."""
+
+
+class ProofNeeded(IntersessionError):
+    """A client asked for their own words without having given a PIN or a code a short while ago."""
 
 
 class RequestForged(IntersessionError):

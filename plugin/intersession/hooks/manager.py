@@ -12,7 +12,7 @@ from typing import Any
 
 import pluggy
 
-from intersession.errors import NoDelivery, PluginRefused
+from intersession.errors import NoDelivery, PluginRefused, without_words
 from intersession.hooks import spec
 from intersession.hooks.types import (
     Appointment,
@@ -102,7 +102,7 @@ class Plugins:
     def _refuse(self, name: str, where: str, error: BaseException, *, required: bool = False) -> None:
         if required:
             raise PluginRefused(name, f"{where}: {error}") from error
-        log.error("plugin %s left out: %s failed", name, where, exc_info=error)
+        log.error("plugin %s left out: %s failed: %s", name, where, without_words(error))
         self.failures.append(Failure(name, where, f"{type(error).__name__}: {error}"))
 
     def each(self, hook: str, /, *, only: str | None = None, **given: Any) -> Iterator[Outcome]:
@@ -113,7 +113,7 @@ class Plugins:
             try:
                 value = implementation.function(*[given[name] for name in implementation.argnames])
             except CAUGHT as error:
-                log.error("plugin %s failed in %s", implementation.plugin_name, hook, exc_info=error)
+                log.error("plugin %s failed in %s: %s", implementation.plugin_name, hook, without_words(error))
                 yield Outcome(implementation.plugin_name, error=error)
             else:
                 yield Outcome(implementation.plugin_name, value)

@@ -149,18 +149,26 @@ def _announce(
 
 
 def _invite(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -> None:
-    first = select(Reflection.opens_at).where(
-        Reflection.assignment_id == assignment.id, Reflection.client_id == client_id, Reflection.occurrence == 1
-    )
-    opens_at = work.session.scalars(first).one()
+    """Put an invitation to each occurrence into the outbox; the first waits long enough to be taken back."""
     soon = work.clock() + timedelta(seconds=work.settings.invitation_delay_seconds)
-    outbox.enqueue(
-        work,
-        "invite",
-        payload={"assignment": str(assignment.id), "client": str(client_id)},
-        run_at=max(opens_at, soon),
-        dedupe_key=f"invite:{assignment.id}:{client_id}",
-    )
+    for occurrence, opens_at in _openings(work, assignment, client_id):
+        outbox.enqueue(
+            work,
+            "invite",
+            payload={"assignment": str(assignment.id), "client": str(client_id)},
+            run_at=max(opens_at, soon),
+            dedupe_key=f"{_invitations(assignment, client_id)}{occurrence}",
+        )
+
+
+def _openings(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -> list[tuple[int, datetime]]:
+    mine = (Reflection.assignment_id == assignment.id) & (Reflection.client_id == client_id)
+    rows = select(Reflection.occurrence, Reflection.opens_at).where(mine).order_by(Reflection.occurrence)
+    return [(occurrence, opens_at) for occurrence, opens_at in work.session.execute(rows)]
+
+
+def _invitations(assignment: Assignment, client_id: uuid.UUID) -> str:
+    return f"invite:{assignment.id}:{client_id}:"
 
 
 def of_case(work: UnitOfWork, case: Case) -> tuple[Assignment, ...]:
@@ -197,7 +205,7 @@ def end(work: UnitOfWork, case: Case, assignment: Assignment, *, by: Counselor) 
     assignment.ended_at = now
     for client_id in clients_of(work, assignment):
         links.revoke(work, assignment.id, client_id)
-        invitation = Outbox.dedupe_key == f"invite:{assignment.id}:{client_id}"
+        invitation = Outbox.dedupe_key.startswith(_invitations(assignment, client_id))
         work.session.execute(update(Outbox).where(invitation, Outbox.done_at.is_(None)).values(done_at=now))
     unsent = Reflection.state.in_((State.WAITING, State.STARTED))
     work.session.execute(

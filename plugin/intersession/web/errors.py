@@ -15,10 +15,12 @@ from intersession.errors import (
     NotFound,
     NotInState,
     NotSignedIn,
+    ProofNeeded,
     RenderFailed,
     RequestForged,
     SessionEnded,
     TooManyTries,
+    without_words,
 )
 from intersession.pages.client import SentField
 from intersession.pages.state import ErrorPage, State, StatePage
@@ -38,6 +40,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(LinkUnusable, _unusable)
     blueprint.register_error_handler(SessionEnded, _session_ended)
     blueprint.register_error_handler(NotInState, _not_in_state)
+    blueprint.register_error_handler(ProofNeeded, lambda _error: redirect(address("proving.check"), 303))
     blueprint.register_error_handler(NotSignedIn, _not_signed_in)
     blueprint.register_error_handler(NotFound, lambda _error: error_page(404))
     blueprint.register_error_handler(RequestForged, lambda _error: error_page(400))
@@ -116,10 +119,5 @@ def _http(error: HTTPException) -> WerkzeugResponse:
 def _unforeseen(error: Exception) -> Response:
     if current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    # Only the class and the place: a message may hold what somebody wrote.
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-    log.error("unforeseen %s in %s at %s", type(error).__name__, request.endpoint, where)
+    log.error("unforeseen in %s: %s", request.endpoint, without_words(error))
     return error_page(500)
