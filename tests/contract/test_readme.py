@@ -21,7 +21,8 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def code() -> str:
-    return re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)[0]
+    found: list[str] = re.findall(r"```python\n(.*?)```", README, flags=re.DOTALL)
+    return found[0]
 
 
 def test_plugging_in_takes_about_ten_lines() -> None:

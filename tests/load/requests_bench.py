@@ -1,7 +1,7 @@
 """How many of the client's requests a second, against a bare Flask "hello" on the same server in the same run.
 
-Prints the ratio of each kind of request to hello: medians over rounds that take turns, so a machine that drifts drifts for
-both. The server is waitress, as `intersession serve` runs it; the database is SQLite in a file.
+Prints the ratio of each kind of request to hello: medians over rounds that take turns, so a machine that drifts drifts
+for both. The server is waitress, as `intersession serve` runs it; the database is SQLite in a file.
 """
 
 from __future__ import annotations
@@ -125,10 +125,9 @@ def measure(port: int, cookie: str, hello: Request, others: list[Request]) -> No
             rows[one.name].append((rate(port, one, cookie, count=REQUESTS), base))
     for name, pairs in rows.items():
         ratios = [mine / base for mine, base in pairs]
-        print(
-            f"{name}: {statistics.median(m for m, _ in pairs):.0f}/s, hello {statistics.median(b for _, b in pairs):.0f}/s, "
-            f"ratio {statistics.median(ratios):.3f} (from {min(ratios):.3f} to {max(ratios):.3f})"
-        )
+        rates = f"{statistics.median(m for m, _ in pairs):.0f}/s, hello {statistics.median(b for _, b in pairs):.0f}/s"
+        spread = f"{statistics.median(ratios):.3f} (from {min(ratios):.3f} to {max(ratios):.3f})"
+        print(f"{name}: {rates}, ratio {spread}")
 
 
 if __name__ == "__main__":

@@ -56,9 +56,7 @@ class Host:
     """The host as a plugin: what it answers can be changed by a test; what it heard is kept."""
 
     signed_in: Counselor | None = None
-    cases: dict[str, list[HostCase]] = field(
-        default_factory=lambda: {"amara": [SAM_ROBIN, TESS], "bo": [NOOR_DANA]}
-    )
+    cases: dict[str, list[HostCase]] = field(default_factory=lambda: {"amara": [SAM_ROBIN, TESS], "bo": [NOOR_DANA]})
     appointments: list[Appointment] = field(default_factory=list)
     delivered: list[Message] = field(default_factory=list)
     heard: list[Any] = field(default_factory=list)
@@ -158,8 +156,11 @@ class Browser:
         )
         return self._seen(response, status)
 
-    def send(self, ending: str, *, status: int = 200, to: str = "", **values: Any) -> Page:
-        """Fill in the form of the page whose action ends so, and send it (`to` another of its buttons' addresses)."""
+    def send(self, ending: str, *, status: Any = 200, to: Any = "", **values: Any) -> Page:
+        """Fill in the form of the page whose action ends so, and send it.
+
+        `to`: another of its buttons' addresses. `status`: an int. Both are open, so that fields can come as a mapping.
+        """
         form = self.page.form(ending)
         return self.post(to or form.action, form.filled(**values), status=status)
 
@@ -249,9 +250,7 @@ def links_on(page: Page) -> dict[str, str]:
     return found
 
 
-def make_app(
-    url: str, host: Host, clock: Callable[[], datetime], *, renderer: Any = None, **settings: Any
-) -> Flask:
+def make_app(url: str, host: Host, clock: Callable[[], datetime], *, renderer: Any = None, **settings: Any) -> Flask:
     """Make an application with our pages at its root, on this database."""
     app = Flask("practice")
     app.config.update(
