@@ -136,6 +136,6 @@ def test_a_series_is_drawn_for_its_own_person_alone() -> None:
 
 
 def test_the_room_safe_page_is_a_whitelist() -> None:
-    assert [one.name for one in fields(RoomSafePage)] == ["head", "agreed", "practice", "talk", "paper"]
+    assert [one.name for one in fields(RoomSafePage)] == ["head", "agreed", "practice", "talk", "paper", "extras"]
     assert not {"check_in_first", "did", "measured"} & {one.name for one in fields(RoomSafePage)}
     assert {one.name for one in fields(RoomSafePage)} < {one.name for one in fields(BriefPage)}
