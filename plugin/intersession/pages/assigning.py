@@ -11,6 +11,7 @@ import segno
 from markupsafe import Markup
 from sqlalchemy import func, select
 
+from intersession.definition.form import Form
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models import Assignment, Case, FormVersion, Reflection, State
 from intersession.pages.assigning_page import (
@@ -134,7 +135,7 @@ def _choices(
     today = work.clock().astimezone(zone).date()
     busiest = max((one.minutes for one in dose), default=0)
     found = [form for form in work.library.forms.values() if wanted in f"{form.title} {form.about}".casefold()]
-    found.sort(key=lambda form: (-used[form.key].timestamp() if form.key in used else 0, form.title))
+    found.sort(key=lambda form: _place(form, used))
     return tuple(
         FormChoice(
             key=form.key,
@@ -147,6 +148,11 @@ def _choices(
         )
         for form in found
     )
+
+
+def _place(form: Form, used: Mapping[str, datetime]) -> tuple[bool, float, str]:
+    # Last used first; but what asks each person alone is never what two presses of Enter would send.
+    return form.individual, -used[form.key].timestamp() if form.key in used else 0, form.title
 
 
 def _last_time(at: datetime | None, today: date, reader: Counselor) -> str:
