@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -136,7 +137,7 @@ def test_first_day_from_the_first_page_to_links_for_both(
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("link", name="Assign homework").first.click()
     page.get_by_role("radio", name="Weekly reflection").check()
-    page.get_by_role("button", name="Send to").click()
+    page.get_by_role("button", name=re.compile("^(Send|Assign) to")).click()
     page.wait_for_url("**/links?*")
 
     assert page.get_by_role("heading", name="Noor").count() == 1
