@@ -31,6 +31,7 @@ ERRANDS = {  # what a counselor would have to send for the step to be made
     "about": "Walked in",
     "outcome": "spoke_apart",
     "screened": "not_suitable",
+    "person": "sam",
 }
 
 

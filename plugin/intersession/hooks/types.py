@@ -78,13 +78,17 @@ class Appointment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be delivered. The same `key` twice is the same message: deliver it once."""
+    """What is to be delivered. The same `key` twice is the same message: deliver it once.
+
+    `sender`: the name that this client finds safe to see as the sender's, or "" for the practice's usual one.
+    """
 
     key: str
     to: HostClient
     channel: str
     subject: str
     body: str
+    sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,17 +30,22 @@ class Words:
     body: str
 
 
-def invitation(address: str, *, subject: str, counselor: str, locale: str, names: Iterable[str] = ()) -> Words:
+def invitation(
+    address: str, *, subject: str, counselor: str, locale: str, words: str = "", names: Iterable[str] = ()
+) -> Words:
     """Return the words that bring a link to a client.
 
     `subject`: the practice's own, in which "{counselor}" becomes a first name; one that says too much is replaced.
+    `words`: a line that this client finds safe, in place of ours; replaced like a subject.
     `names`: what must not be in the subject, such as the other clients and the title of the form.
     """
     with use_language(locale):
-        lines = (translate("There is something short for you here."), translate("Open it in a quiet moment."))
+        usual = translate("There is something short for you here."), translate("Open it in a quiet moment.")
         neutral = translate(NEUTRAL_SUBJECT)
     wanted = _one_line(subject.replace(COUNSELOR, first_name(counselor)))
     is_plain = bool(wanted) and not lint(wanted, names=names)
+    own = _one_line(words)
+    lines = (own,) if own and not lint(own, names=names) else usual
     return Words(wanted if is_plain else neutral, "\n".join((*lines, "", address, "")))
 
 

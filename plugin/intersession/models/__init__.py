@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intersession.models.base import PREFIX, Base
+from intersession.models.contact import Contact, LegalHold, Pause, Separation
 from intersession.models.homework import Assignment, FormVersion, Link
 from intersession.models.machinery import DataKey, Outbox, Tries
 from intersession.models.people import Case, Client, Consent, Member
@@ -21,15 +22,19 @@ __all__ = [
     "Code",
     "Concern",
     "Consent",
+    "Contact",
     "DataKey",
     "Draft",
     "FormVersion",
+    "LegalHold",
     "Link",
     "Member",
     "Note",
     "Outbox",
+    "Pause",
     "Pin",
     "Reflection",
+    "Separation",
     "Share",
     "ShareAsk",
     "State",

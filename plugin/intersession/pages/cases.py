@@ -11,7 +11,7 @@ from intersession.definition.answers import Answered
 from intersession.definition.items import Item
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case
-from intersession.pages import closeness, given_strip
+from intersession.pages import closeness, contact, given_strip
 from intersession.pages.case_homework import homework_lines, link_lines
 from intersession.pages.cases_page import (
     CaseKind,
@@ -124,6 +124,7 @@ def build_case(
         people=people_of(host_case),
         next_session=moment(coming.starts_at, now=seen.at, reader=reader) if coming else "",
         focus=host_case.focus,
+        contacts=contact.lines(work, people_of(host_case), seen=seen),
         errors=refused.errors if refused else (),
         typed=refused.typed if refused else None,
     )

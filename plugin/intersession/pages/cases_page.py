@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from intersession.pages.contact import ContactLine
     from intersession.pages.frame import FieldError, WorkFrame
     from intersession.pages.people import Person, Progress
     from intersession.pages.side_by_side import SideBySide
@@ -180,6 +181,7 @@ class CasePage:
     screened: Screened = Screened.NOT_YET
     homework: tuple[HomeworkLine, ...] = ()
     links: tuple[LinkLine, ...] = ()
+    contacts: tuple[ContactLine, ...] = ()
     notes: tuple[NoteLine, ...] = ()
     errors: tuple[FieldError, ...] = ()
     typed: dict[str, str] | None = None

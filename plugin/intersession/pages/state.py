@@ -28,6 +28,7 @@ class StatePage:
     """One state in words, without names and without the title of any homework.
 
     `opens_at`: for a link that is not open yet. `keeps_draft`: this browser can open the draft again.
+    `token`: of the link that led here, so that its client can pause messages, or "".
     """
 
     template: ClassVar[str] = "intersession/web/state.html"
@@ -36,6 +37,7 @@ class StatePage:
     opens_at: datetime | None = None
     open_until: datetime | None = None
     keeps_draft: bool = False
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from intersession.resources import STATIC
 from intersession.web import (
     assigning,
     cases,
+    contact,
     cookies,
     documents,
     errors,
@@ -26,7 +27,7 @@ from intersession.web.runtime import EXTENSION, Runtime
 BODY_BYTES = 256 * 1024
 MOST_FIELDS = 1000
 REPEATED = frozenset({"reflecting.part", "reflecting.save_part", "reflecting.autosave", "reflecting.resolve"})
-PAGES = (today, cases, assigning, library, documents, link, reflecting, helping)
+PAGES = (today, cases, contact, assigning, library, documents, link, reflecting, helping)
 
 
 def make_blueprint() -> Blueprint:

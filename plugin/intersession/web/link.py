@@ -85,7 +85,7 @@ def later(work: UnitOfWork) -> Response:
         return _unusable(work)
     except NotInState as error:
         return _state(work, link, error.state)
-    return client_page(StatePage(_frame(work, link), State.LATER, open_until=until))
+    return client_page(StatePage(_frame(work, link), State.LATER, open_until=until, token=links.token(work, link)))
 
 
 @route(blueprint, "/i/not-me", caller=Caller.LINK, methods=("POST",))
@@ -134,7 +134,7 @@ def _unusable(work: UnitOfWork) -> Response:
 
 def _state(work: UnitOfWork, link: Link, state: str) -> Response:
     opens_at = reflections.next_opening(work, link) if state == "not_yet_open" else None
-    return client_page(StatePage(_frame(work, link), STATES[state], opens_at=opens_at))
+    return client_page(StatePage(_frame(work, link), STATES[state], opens_at=opens_at, token=links.token(work, link)))
 
 
 def _frame(work: UnitOfWork, link: Link) -> ClientFrame:

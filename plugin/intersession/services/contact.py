@@ -1,0 +1,174 @@
+"""How each client may be reached: asked by the counselor, kept sealed, obeyed by every message. Pauses, too.
+
+Nothing of it goes to a client's page, a document or a log.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from intersession.hooks.types import Counselor
+from intersession.models import Case, Client, Contact, Pause
+from intersession.services import trail
+from intersession.services.unit import UnitOfWork
+
+CHANNELS = ("email", "sms", "none")
+LOCK_SCREENS = ("nothing", "arrival", "all")
+EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
+"""Monday is 0."""
+ASK_AGAIN = timedelta(weeks=6)
+PAUSE = timedelta(weeks=2)
+LONGEST_SEARCH_DAYS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class SafeContact:
+    """What one client said is safe.
+
+    `channel`: one of `CHANNELS`, "none" for in the room only. `since`, `until`: local times such as "09:00", both empty
+    for any hour; `until` before `since` goes over midnight. `sender`, `subject`, `words`: of a message, empty for the
+    practice's own. `lock_screen`: what shows there, one of `LOCK_SCREENS`, or "" when it was not asked. `code_word`:
+    with it the client says "contact me differently". `never`: no message at all, whatever the rest says.
+    """
+
+    channel: str = "email"
+    never: bool = False
+    days: tuple[int, ...] = EVERY_DAY
+    since: str = ""
+    until: str = ""
+    sender: str = ""
+    subject: str = ""
+    words: str = ""
+    lock_screen: str = ""
+    readers: str = ""
+    code_word: str = ""
+
+    @property
+    def is_silent(self) -> bool:
+        """True when no message may go out."""
+        return self.never or self.channel == "none" or not self.days
+
+    def allows(self, local: datetime) -> bool:
+        """Say whether a message may arrive at this local time."""
+        if self.is_silent or local.weekday() not in self.days:
+            return False
+        if not (self.since and self.until):
+            return True
+        at, since, until = local.time(), time.fromisoformat(self.since), time.fromisoformat(self.until)
+        return since <= at < until if since < until else at >= since or at < until
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A safe contact with the time when the client was last asked."""
+
+    contact: SafeContact
+    at: datetime
+
+    def is_due(self, now: datetime) -> bool:
+        """True when it is time to ask again: what is safe changes."""
+        return now >= self.at + ASK_AGAIN
+
+
+def of(work: UnitOfWork, client_id: uuid.UUID) -> Asked | None:
+    """Return what a client said, or None when nobody asked yet."""
+    row = work.session.get(Contact, client_id)
+    if row is None:
+        return None
+    facts = json.loads(work.vault.open(row.body, Contact, "body", row=client_id, owner=client_id))
+    return Asked(SafeContact(**{**facts, "days": tuple(facts["days"])}), row.asked_at)
+
+
+def keep(work: UnitOfWork, case: Case, client_id: uuid.UUID, contact: SafeContact, *, by: Counselor) -> None:
+    """Keep what a client said today, in place of what was there."""
+    text = json.dumps(asdict(contact), ensure_ascii=False)
+    body = work.vault.seal(text, Contact, "body", row=client_id, owner=client_id)
+    row = work.session.get(Contact, client_id)
+    if row is None:
+        work.session.add(Contact(client_id=client_id, body=body, asked_at=work.clock()))
+    else:
+        row.body, row.asked_at = body, work.clock()
+    _record(work, "contact_asked", case, client_id, by=by)
+
+
+def record_look(work: UnitOfWork, case: Case, client_id: uuid.UUID, *, by: Counselor) -> None:
+    """Record that the counselor looked at how a client may be reached."""
+    _record(work, "contact_read", case, client_id, by=by)
+
+
+def _record(work: UnitOfWork, action: str, case: Case, client_id: uuid.UUID, *, by: Counselor) -> None:
+    trail.record(work, action, by=trail.counselor_actor(by), case_id=case.id, about=str(client_id))
+
+
+def asked_at(work: UnitOfWork, client_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """Return when each of these clients was last asked. Opens nothing."""
+    rows = select(Contact.client_id, Contact.asked_at).where(Contact.client_id.in_(list(client_ids)))
+    return dict(work.session.execute(rows).all())
+
+
+def paused(work: UnitOfWork, client_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return which of these clients want no messages now."""
+    rows = select(Pause).where(Pause.client_id.in_(list(client_ids)))
+    return frozenset(one.client_id for one in work.session.scalars(rows) if _holds(one, work.clock()))
+
+
+def _holds(pause: Pause, now: datetime) -> bool:
+    return pause.until is None or now < pause.until
+
+
+def pause(work: UnitOfWork, client_id: uuid.UUID, *, is_endless: bool) -> datetime | None:
+    """Send a client no messages for two weeks, or until they say so; return until when."""
+    until = None if is_endless else work.clock() + PAUSE
+    row = work.session.get(Pause, client_id)
+    if row is None:
+        work.session.add(Pause(client_id=client_id, began_at=work.clock(), until=until))
+    else:
+        row.began_at, row.until = work.clock(), until
+    trail.record(work, "messages_paused", by=trail.client_actor(client_id), about=str(client_id))
+    return until
+
+
+def unpause(work: UnitOfWork, client_id: uuid.UUID) -> None:
+    """Let messages go to a client again."""
+    row = work.session.get(Pause, client_id)
+    if row is not None:
+        work.session.delete(row)
+        trail.record(work, "messages_resumed", by=trail.client_actor(client_id), about=str(client_id))
+
+
+def may_write_from(work: UnitOfWork, client: Client) -> datetime | None:
+    """Return the first moment from now on at which a message may reach this client; None when none may."""
+    now = work.clock()
+    row = work.session.get(Pause, client.id)
+    if row is not None and _holds(row, now):
+        if row.until is None:
+            return None
+        now = row.until
+    known = of(work, client.id)
+    return now if known is None else next_time(known.contact, now, zone=client.timezone)
+
+
+def next_time(contact: SafeContact, now: datetime, *, zone: str) -> datetime | None:
+    """Return the first moment from `now` on that a safe contact allows, in UTC; None when it allows none."""
+    local = ZoneInfo(zone)
+    return next((one for one in _moments(contact, now, local) if contact.allows(one.astimezone(local))), None)
+
+
+def _moments(contact: SafeContact, now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    # What is allowed can begin at midnight and at `since` only.
+    yield now
+    utc = now.tzinfo
+    today = now.astimezone(zone).date()
+    starts = sorted({time(0), time.fromisoformat(contact.since or "00:00")})
+    for number in range(LONGEST_SEARCH_DAYS + 1):
+        for start in starts:
+            at = datetime.combine(today + timedelta(days=number), start, tzinfo=zone).astimezone(utc)
+            if at > now:
+                yield at
