@@ -8,6 +8,7 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from intersession.errors import NotFound
+from intersession.hooks.types import HostCase
 from intersession.pages.environment import translate as _
 from intersession.services.people import MARKS
 from intersession.services.unit import UnitOfWork
@@ -15,13 +16,36 @@ from intersession.standalone import cases
 from intersession.standalone.cases import KINDS, CaseDraft, PersonDraft
 from intersession.standalone.desk import desk_frame, page, shown
 from intersession.standalone.forms import CaseForm, zones
-from intersession.standalone.models import User
-from intersession.standalone.pages import CasePage, PersonInputs, Way, read_input
+from intersession.standalone.models import PracticeCase, User
+from intersession.standalone.pages import (
+    CaseLine,
+    CasePage,
+    ContactLine,
+    PeoplePage,
+    PersonInputs,
+    Way,
+    read_input,
+)
 
 TITLES = {"couple": "Add a couple", "person": "Add a person", "family": "Add a family"}
 KIND_LABELS = {"couple": "A couple", "person": "One person", "family": "A family"}
 ASK_FIRST = {"family": 3}
 """How many people are asked for at first, where that is not the fewest."""
+
+
+@page("/people")
+def people(work: UnitOfWork, user: User) -> ResponseReturnValue:
+    """List everybody, with a way to mend names and contacts."""
+    lines = tuple(_line(case, cases.as_host_case(work, case)) for case in cases.of_counselor(work, user.id))
+    return shown(PeoplePage(desk_frame(user), lines, url_for("practice.new_case")))
+
+
+def _line(case: PracticeCase, told: HostCase) -> CaseLine:
+    known = tuple(
+        ContactLine(MARKS[place], one.name, tuple(filter(None, (one.email, one.phone))))
+        for place, one in enumerate(told.clients)
+    )
+    return CaseLine(told.title, known, url_for("practice.change_case", case_id=case.id))
 
 
 @page("/cases/new", methods=("GET", "POST"))

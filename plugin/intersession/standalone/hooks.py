@@ -79,6 +79,7 @@ class Practice:
     def intersession_register_menu(self) -> Iterable[MenuEntry]:
         return (
             MenuEntry(_("Sessions"), url_for("practice.sessions"), "clock", 20),
+            MenuEntry(_("People"), url_for("practice.people"), "phone", 25),
             MenuEntry(_("Outbox"), url_for("practice.outbox"), "mail", 30),
             MenuEntry(_("Your account"), url_for("practice.account"), "settings", 90),
         )

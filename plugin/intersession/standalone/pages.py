@@ -145,6 +145,35 @@ class CasePage:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactLine:
+    """One person on the list of people. `reach`: email and phone, as far as they are known."""
+
+    mark: str
+    name: str
+    reach: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case on the list of people."""
+
+    title: str
+    people: tuple[ContactLine, ...]
+    change_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """Everybody the counselor works with, with names and contacts to mend."""
+
+    template: ClassVar[str] = "intersession/web/standalone/people.html"
+
+    frame: WorkFrame
+    cases: tuple[CaseLine, ...]
+    add_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionLine:
     """A session in the list. `agreed`: lines; `is_cancelled`: it stays in sight; `is_past`: it was before today."""
 

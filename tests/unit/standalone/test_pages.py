@@ -129,6 +129,16 @@ def test_name_is_mended_and_the_person_stays_the_same(embedded: Embedded) -> Non
         assert {client.id for client in work.session.scalars(select(PracticeClient))} == before
 
 
+def test_people_are_listed_with_their_contacts_and_a_way_to_mend_them(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    case = embedded.add_couple(desk, "Sam", "Robin")
+
+    page = desk.get("/practice/people")
+
+    assert "sam@mail.test" in page.text
+    assert f"/practice/cases/{case}" in page.links()
+
+
 def test_names_and_focus_are_sealed_in_the_database(embedded: Embedded) -> None:
     desk = embedded.signed_in()
     desk.get("/practice/cases/new")
@@ -275,7 +285,7 @@ def test_another_counselors_case_and_session_are_not_there(embedded: Embedded) -
     for path in (f"/practice/sessions/{session}/cancel", f"/practice/sessions/{session}", f"/practice/cases/{case}"):
         other.post(path, {"csrf_token": token}, status=404)
     assert the_appointment(embedded).status == "planned"
-    for path in ("/", "/cases", "/practice/sessions", "/practice/outbox", "/practice/sessions/new"):
+    for path in ("/", "/cases", "/practice/people", "/practice/sessions", "/practice/outbox", "/practice/sessions/new"):
         assert "Sam" not in other.get(path).text
 
 
