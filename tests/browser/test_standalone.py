@@ -23,8 +23,8 @@ from tests.support.embedded import AMARA, PASSWORD, make_place, put_away
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = (
     "/practice/start", "/practice/people", "/practice/cases/new", "/practice/cases/new?kind=family",
-    "/practice/sessions", "/practice/sessions/new", "/practice/outbox", "/practice/account", "/practice/account/password",
-    "/practice/account/code", "/practice/account/recovery", "/sign-out",
+    "/practice/sessions", "/practice/sessions/new", "/practice/outbox", "/practice/account",
+    "/practice/account/password", "/practice/account/code", "/practice/account/recovery", "/sign-out",
 )  # fmt: skip  # a list to read at a glance
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
