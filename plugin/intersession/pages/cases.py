@@ -11,7 +11,7 @@ from intersession.definition.answers import Answered
 from intersession.definition.items import Item
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case
-from intersession.pages import closeness, contact, given_strip
+from intersession.pages import closeness, contact, given_strip, separation
 from intersession.pages.case_homework import homework_lines, link_lines
 from intersession.pages.cases_page import (
     CaseKind,
@@ -166,6 +166,7 @@ def _filled(
             for one in waiting
         ),
         screened=Screened(case.screened),
+        separation=separation.card(work, case, seen=seen),
         homework=homework_lines(work, assignments, page.people, seen=seen, undo_url=undo_url),
         links=link_lines(work, assignments, page.people, seen=seen),
         notes=tuple(

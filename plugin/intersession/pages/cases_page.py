@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from intersession.pages.contact import ContactLine
     from intersession.pages.frame import FieldError, WorkFrame
     from intersession.pages.people import Person, Progress
+    from intersession.pages.separation import SeparationCard
     from intersession.pages.side_by_side import SideBySide
 
 
@@ -182,6 +183,7 @@ class CasePage:
     homework: tuple[HomeworkLine, ...] = ()
     links: tuple[LinkLine, ...] = ()
     contacts: tuple[ContactLine, ...] = ()
+    separation: SeparationCard | None = None
     notes: tuple[NoteLine, ...] = ()
     errors: tuple[FieldError, ...] = ()
     typed: dict[str, str] | None = None

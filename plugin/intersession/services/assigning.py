@@ -15,7 +15,7 @@ from intersession.errors import IntersessionError, NotFound
 from intersession.hooks.types import Assigned, Counselor, HostCase
 from intersession.models import Assignment, Case, Link, Outbox, Reflection, State
 from intersession.models.engine import take_turn
-from intersession.services import concerns, links, outbox, people, trail
+from intersession.services import concerns, links, outbox, people, separation, trail
 from intersession.services.people import Person
 from intersession.services.unit import UnitOfWork
 
@@ -29,6 +29,10 @@ GRACE = timedelta(hours=24)
 
 class GateClosed(IntersessionError):
     """The form is a conjoint exercise and the case's safety gate is closed."""
+
+
+class ForBoth(IntersessionError):
+    """The case is separated, and the homework is for more than one person or a conjoint exercise."""
 
 
 class NobodyChosen(IntersessionError):
@@ -52,7 +56,8 @@ class Plan:
 def assign(work: UnitOfWork, host_case: HostCase, plan: Plan, *, by: Counselor) -> Assignment:
     """Assign a form to clients of a case, each in their own language, and return the assignment.
 
-    Raise NotFound for an unknown form, GateClosed for a conjoint one while the gate is closed, NobodyChosen.
+    Raise NotFound for an unknown form, GateClosed for a conjoint one while the gate is closed, NobodyChosen,
+    ForBoth when the case is separated and this is not for one person.
     """
     take_turn(work.session, f"assign {plan.key}")
     done = _by_key(work, plan.key)
@@ -65,6 +70,8 @@ def assign(work: UnitOfWork, host_case: HostCase, plan: Plan, *, by: Counselor) 
     chosen = [p for p in people.members(work, case) if not plan.clients or p.ref in plan.clients]
     if not chosen:
         raise NobodyChosen
+    if separation.is_on(work, case) and (len(chosen) > 1 or concerns.stops(form)):
+        raise ForBoth
     assignment = _keep(work, case, form, plan=plan, by=by)
     for person in chosen:
         _ask(work, assignment, person, plan=plan)

@@ -18,7 +18,7 @@ from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place, Toast
 from intersession.pages.overview import next_appointments
 from intersession.services import assigning, links, people, trail
-from intersession.services.assigning import GateClosed, NobodyChosen, Plan
+from intersession.services.assigning import ForBoth, GateClosed, NobodyChosen, Plan
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
 from intersession.web.frames import work_frame
@@ -60,6 +60,9 @@ def give(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
         made = assigning.assign(work, host_case, plan, by=counselor)
     except (NotFound, GateClosed):
         wrong = FieldError("isn-form", translate("Please pick the homework."))
+        return _again(work, counselor, host_case, chosen=chosen, errors=(wrong,))
+    except ForBoth:
+        wrong = FieldError("isn-who", translate("They are separated. Pick one person, and homework for one person."))
         return _again(work, counselor, host_case, chosen=chosen, errors=(wrong,))
     except NobodyChosen:
         wrong = FieldError("isn-who", translate("Please pick who it is for."))

@@ -18,6 +18,7 @@ from intersession.web import (
     library,
     link,
     reflecting,
+    separating,
     today,
 )
 from intersession.web.access import SAFE
@@ -27,7 +28,7 @@ from intersession.web.runtime import EXTENSION, Runtime
 BODY_BYTES = 256 * 1024
 MOST_FIELDS = 1000
 REPEATED = frozenset({"reflecting.part", "reflecting.save_part", "reflecting.autosave", "reflecting.resolve"})
-PAGES = (today, cases, contact, assigning, library, documents, link, reflecting, helping)
+PAGES = (today, cases, contact, separating, assigning, library, documents, link, reflecting, helping)
 
 
 def make_blueprint() -> Blueprint:

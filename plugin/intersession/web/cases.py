@@ -16,6 +16,7 @@ from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place
 from intersession.services import concerns, notes, people
 from intersession.services.unit import UnitOfWork
+from intersession.web import separating
 from intersession.web.access import Caller, case_for, route
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
@@ -43,7 +44,7 @@ def case(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
 def _page(
     work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, refused: builder.Refused | None = None
 ) -> Response:
-    frame = work_frame(counselor, place=Place.CASES)
+    frame = work_frame(counselor, place=Place.CASES, toast=separating.toast_for(work, host_case))
     page = builder.build_case(work, frame, host_case, reader=counselor, undo_url=_undo_url, refused=refused)
     return work_page(page, status=422 if refused else 200)
 

@@ -14,6 +14,7 @@ from intersession.pages import brief
 from intersession.pages import environment as speech
 from intersession.services import outbox, people, trail
 from intersession.services.unit import UnitOfWork
+from intersession.web import separating
 from intersession.web.access import Caller, case_for, route
 from intersession.web.headers import DOCUMENT_POLICY
 from intersession.web.runtime import runtime
@@ -29,6 +30,9 @@ def brief_(work: UnitOfWork, counselor: Counselor, case: str, edition: str) -> R
     if edition not in TITLES:
         raise NotFound("no such edition")
     host_case = case_for(work, counselor, case, action="document")
+    apart = separating.refused(work, counselor, host_case)
+    if apart is not None:
+        return apart
     page = brief.build(work, host_case, edition=edition, reader=counselor)
     with unlocked(runtime()):
         made = _render(page, language=counselor.locale)
