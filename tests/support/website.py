@@ -33,7 +33,7 @@ from intersession.services.unit import UnitOfWork
 from intersession.web.background import make_worker
 from intersession.web.runtime import Runtime
 from tests.support.clock import Clock
-from tests.support.databases import Databases
+from tests.support.databases import Databases, PostgresDatabases, SQLiteDatabases
 from tests.support.reading import Page
 
 BASE = "https://practice.test"
@@ -279,6 +279,22 @@ def prepare(url: str) -> None:
 @pytest.fixture
 def website(databases: Databases, clock: Clock) -> Iterator[Website]:
     """A practice with two counselors and three cases, on both engines."""
+    yield from _opened(databases, clock)
+
+
+@pytest.fixture
+def on_sqlite(sqlite_databases: SQLiteDatabases, clock: Clock) -> Iterator[Website]:
+    """The practice on SQLite alone, for what takes long and is not about the store."""
+    yield from _opened(sqlite_databases, clock)
+
+
+@pytest.fixture
+def on_postgres(postgres_databases: PostgresDatabases, clock: Clock) -> Iterator[Website]:
+    """The practice on PostgreSQL alone, where two transactions can overlap."""
+    yield from _opened(postgres_databases, clock)
+
+
+def _opened(databases: Databases, clock: Clock) -> Iterator[Website]:
     url = databases.prepared("website", prepare)
     host, renderer = Host(), PlainRenderer()
     app = make_app(url, host, clock, renderer=renderer)
@@ -287,4 +303,4 @@ def website(databases: Databases, clock: Clock) -> Iterator[Website]:
         app.extensions["intersession"].binding.engine().dispose()
 
 
-__all__ = ["AMARA", "BO", "Browser", "Host", "Website", "make_app", "website"]
+__all__ = ["AMARA", "BO", "Browser", "Host", "Website", "make_app", "on_postgres", "on_sqlite", "website"]

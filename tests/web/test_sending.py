@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
@@ -14,25 +13,11 @@ from intersession.hooks.types import ConcernRaised, Passed, Sent
 from intersession.models import Answer, Case, Concern, Draft, Outbox, Reflection, State, TrailEntry
 from intersession.services import concerns, people, reflections, reviewing, trail, visits
 from intersession.web.background import make_worker
-from tests.support.clock import Clock
 from tests.support.couples import WEEK, csrf, fill, reflect, tables
 from tests.support.crowd import Writer, at_once, writers
-from tests.support.databases import PostgresDatabases
-from tests.support.website import AMARA, Host, PlainRenderer, Website, make_app, prepare, token_of
+from tests.support.website import AMARA, Website, token_of
 
 QUESTIONS = {"free_now": "yes", "afraid": "yes", "hurt": "yes", "note": "He reads my phone"}
-
-
-@pytest.fixture
-def on_postgres(postgres_databases: PostgresDatabases, clock: Clock) -> Iterator[Website]:
-    """The website on PostgreSQL alone, where two transactions can overlap."""
-    url = postgres_databases.prepared("website", prepare)
-    host, renderer = Host(), PlainRenderer()
-    app = make_app(url, host, clock, renderer=renderer)
-    website = Website(app, host, clock, renderer, url)
-    yield website
-    with app.app_context():
-        website.runtime.binding.engine().dispose()
 
 
 def answers_of(website: Website, name: str) -> dict[str, object]:
