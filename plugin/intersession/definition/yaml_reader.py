@@ -7,6 +7,7 @@ means is not here but in `schema.py` and `build.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,11 @@ def read_yaml(text: str, *, source: str) -> Node:
     """Read one document. Raise FormError with the line when it is too big, too deep, or not plain YAML."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise FormError(source, None, "", f"the file is larger than {MAX_BYTES // 1024} KB")
+    return _document(text, source)
+
+
+@lru_cache(maxsize=128)  # a process with several applications reads the same files for each; nobody changes a tree
+def _document(text: str, source: str) -> Node:
     try:
         node = _Loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
