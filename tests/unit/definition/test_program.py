@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from intersession.definition.program import Release, Step, load_program
+from intersession.definition.program import Release, Step, load_program, load_programs
 from intersession.errors import FormError
 
 PROGRAM = """\
@@ -64,3 +64,62 @@ def test_a_rule_that_cannot_be_is_refused_with_its_line(tmp_path: Path, release:
 
     assert why in caught.value.why
     assert caught.value.line == 7
+
+
+SPANISH = """\
+key: two-calm-weeks
+version: 1
+language: es
+title: Dos semanas en calma
+about: Solo pasos ligeros.
+notes: [Que sea ligero]
+"""
+
+
+def pack_with(folder: Path, *, words: str = SPANISH, name: str = "two-calm-weeks.yaml") -> Path:
+    for place, called, text in ((folder, "two-calm-weeks.yaml", PROGRAM), (folder / "translations/es", name, words)):
+        (place / "programs").mkdir(parents=True)
+        (place / "programs" / called).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_a_folder_gives_programs_in_all_languages(tmp_path: Path) -> None:
+    english, spanish = load_programs(pack_with(tmp_path), "spring")
+
+    assert (english.language, spanish.language, spanish.pack) == ("en", "es", "spring")
+    assert (spanish.title, spanish.steps[1].note) == ("Dos semanas en calma", "Que sea ligero")
+    assert [(step.form, step.release) for step in spanish.steps] == [(s.form, s.release) for s in english.steps]
+
+
+def test_a_folder_without_programs_gives_none(tmp_path: Path) -> None:
+    assert load_programs(tmp_path, "spring") == ()
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (
+            SPANISH.replace("[Que sea ligero]", "[Uno, Dos]"),
+            "es/programs/two-calm-weeks.yaml:6: notes: there are 2 here",
+        ),
+        (SPANISH.replace("notes: [Que sea ligero]\n", ""), '"notes" is missing'),
+        (SPANISH.replace("version: 1", "version: 3"), 'two-calm-weeks.yaml:2: version: this must be "1" here'),
+        (SPANISH + "steps: []\n", 'there is no setting "steps"'),
+    ],
+)
+def test_words_that_are_not_those_of_the_program_are_refused(tmp_path: Path, words: str, error: str) -> None:
+    with pytest.raises(FormError, match=error):
+        load_programs(pack_with(tmp_path, words=words), "spring")
+
+
+def test_a_translation_of_no_program_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FormError, match="to translate"):
+        load_programs(pack_with(tmp_path, name="other.yaml"), "spring")
+
+
+def test_a_program_is_named_like_its_file(tmp_path: Path) -> None:
+    (tmp_path / "programs").mkdir()
+    (tmp_path / "programs" / "other.yaml").write_text(PROGRAM, encoding="utf-8")
+
+    with pytest.raises(FormError, match='a file is named like its program: "two-calm-weeks"'):
+        load_programs(tmp_path, "spring")

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 
 from intersession.definition.items import Item
-from intersession.definition.loader import form_from_text
+from intersession.definition.loader import form_from_text, load_folder
+from intersession.definition.program import load_program
 from intersession.kinds import BUILT_IN
 from intersession.resources import FORMS
 from tests.support.definitions import items_text
 
 README = (FORMS / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
-WHOLE = [text for text in EXAMPLES if text.startswith("#")]
+WHOLE = [text for text in EXAMPLES if text.startswith("# yaml-language-server: $schema=./schema.json\n")]
+TRANSLATIONS = [text for text in EXAMPLES if "#/$defs/translation\n" in text]
+PROGRAMS = [text for text in EXAMPLES if "#/$defs/program\n" in text]
 ITEMS = [text for text in EXAMPLES if text.startswith("- ")]
 MEASURES = [text for text in EXAMPLES if text.startswith("measures:")]
 KINDS = {kind.name for kind in BUILT_IN}
@@ -26,7 +30,10 @@ def items(text: str) -> tuple[Item, ...]:
 
 
 def test_every_example_is_of_a_sort_that_is_loaded() -> None:
-    assert len(WHOLE) + len(ITEMS) + len(MEASURES) == len(EXAMPLES) == README.count("```") / 2
+    sorts = (WHOLE, ITEMS, MEASURES, TRANSLATIONS, PROGRAMS)
+
+    assert all(sorts)
+    assert sum(len(examples) for examples in sorts) == len(EXAMPLES) == README.count("```") / 2
 
 
 @pytest.mark.parametrize("text", WHOLE)
@@ -44,6 +51,23 @@ def test_measures_are_loaded(text: str) -> None:
     scale = "- {key: understood, kind: scale, ask: Well}"
 
     assert form_from_text(items_text(scale, tail=text), source="README.md").measures
+
+
+@pytest.mark.parametrize("text", TRANSLATIONS)
+def test_a_translation_fits_the_form_above_it(tmp_path: Path, text: str) -> None:
+    (tmp_path / "evening-walk.yaml").write_text(WHOLE[0], encoding="utf-8")
+    there = tmp_path / "translations" / "es"
+    there.mkdir(parents=True)
+    (there / "evening-walk.yaml").write_text(text, encoding="utf-8")
+
+    assert [form.language for form in load_folder(tmp_path, "", kinds=KINDS)] == ["en", "es"]
+
+
+@pytest.mark.parametrize("text", PROGRAMS)
+def test_a_program_is_loaded(tmp_path: Path, text: str) -> None:
+    (tmp_path / "two-evenings.yaml").write_text(text, encoding="utf-8")
+
+    assert len(load_program(tmp_path / "two-evenings.yaml").steps) == 2
 
 
 def test_every_built_in_kind_has_an_example() -> None:
