@@ -15,10 +15,11 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
-from intersession.cli.options import place_options, practice_as_it_is
+from intersession.cli.options import close, place_options, practice_as_it_is
 from intersession.errors import RenderFailed, SettingError
 from intersession.migrations import runner
 from intersession.models.base import PREFIX
+from intersession.pdf.pool import Pool
 from intersession.services import trail
 from intersession.web.runtime import Runtime, runtime
 
@@ -167,11 +168,17 @@ def own(data: Path, database: str, *, base_url: str) -> None:
         raise SettingError("--data", f"there is no practice in {data}")
     app = practice_as_it_is(data, database, base_url=base_url)
     with app.app_context():
-        _say(look_at(app))
+        findings = look_at(app)
+    close(app)
+    _say(findings)
 
 
 @click.command("doctor")
 @with_appcontext
 def of_host() -> None:
     """Look at this application as it is set up, and say what to mend."""
-    _say(look_at(current_app))
+    findings = look_at(current_app)
+    renderer = runtime().renderer
+    if isinstance(renderer, Pool):
+        renderer.close()
+    _say(findings)

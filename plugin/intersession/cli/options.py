@@ -55,3 +55,10 @@ def practice_as_it_is(data: Path, database: str, *, base_url: str, setup_code: s
     place = open_place(data)
     log_to(place.log_file)
     return create_app(Start(place, base_url, database, os.environ, setup_code))
+
+
+def close(app: Flask) -> None:
+    """Put away what the application holds: connections, and processes that make documents."""
+    from intersession.standalone.server import close as close_app  # slow to import
+
+    close_app(app)
