@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from werkzeug.routing import Rule as UrlRule
 
-from intersession.models import Assignment, Concern, Link, Note
+from intersession.models import Assignment, Concern, Link, Note, Reflection, State
 from intersession.web.access import RULES, Caller, access_table
 from tests.support.couples import WEEK, fill, reflect, tables
 from tests.support.house import ROOT
@@ -59,6 +59,8 @@ def used(website: Website) -> Used:
     with website.work() as work:
         found = {name: work.session.query(model).first() for name, model in MODELS.items()}
         ids = {name: str(one.id) for name, one in found.items() if one is not None}
+        sent = work.session.query(Reflection).where(Reflection.state == State.SENT).one()
+        ids["reflection"] = str(sent.id)
     more = {"case": "case-1", "edition": "counselor", "form": "weekly-reflection", "part": "1", "filename": "icon.svg"}
     return Used(website, links["Sam"], {**ids, **more, "token": token_of(links["Sam"])})
 
@@ -185,7 +187,11 @@ def test_strangers_are_told_nothing_about_what_is_there(used: Used) -> None:
 
 def another(used: Used) -> Used:
     """Give the same addresses with ids that name nothing."""
-    ids = {name: str(uuid.uuid4()) for name in MODELS} | {"case": "case-77", "form": "no-such-form", "part": "2"}
+    ids = {name: str(uuid.uuid4()) for name in (*MODELS, "reflection")} | {
+        "case": "case-77",
+        "form": "no-such-form",
+        "part": "2",
+    }
     return replace(used, ids={**used.ids, **ids})
 
 

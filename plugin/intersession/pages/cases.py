@@ -11,7 +11,7 @@ from intersession.definition.answers import Answered
 from intersession.definition.items import Item
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case
-from intersession.pages import closeness, contact, given_strip, separation
+from intersession.pages import closeness, contact, given_strip, mixups, separation
 from intersession.pages.case_homework import homework_lines, link_lines
 from intersession.pages.cases_page import (
     CaseKind,
@@ -167,6 +167,7 @@ def _filled(
         ),
         screened=Screened(case.screened),
         separation=separation.card(work, case, seen=seen),
+        sent=mixups.lines(work, case, page.people, seen=seen),
         homework=homework_lines(work, assignments, page.people, seen=seen, undo_url=undo_url),
         links=link_lines(work, assignments, page.people, seen=seen),
         notes=tuple(
@@ -176,7 +177,10 @@ def _filled(
     )
 
 
-CONCERN_WORDS = {"wrong_person": "Somebody opened the link and said it is not theirs"}
+CONCERN_WORDS = {
+    "wrong_person": "Somebody opened the link and said it is not theirs",
+    "same_browser": "Both links were opened in one browser within 30 minutes",
+}
 """Words for what no form says."""
 
 

@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
     from intersession.pages.contact import ContactLine
     from intersession.pages.frame import FieldError, WorkFrame
+    from intersession.pages.mixups import SentLine
     from intersession.pages.people import Person, Progress
     from intersession.pages.separation import SeparationCard
     from intersession.pages.side_by_side import SideBySide
+    from markupsafe import Markup
 
 
 class CaseKind(StrEnum):
@@ -184,6 +184,7 @@ class CasePage:
     links: tuple[LinkLine, ...] = ()
     contacts: tuple[ContactLine, ...] = ()
     separation: SeparationCard | None = None
+    sent: tuple[SentLine, ...] = ()
     notes: tuple[NoteLine, ...] = ()
     errors: tuple[FieldError, ...] = ()
     typed: dict[str, str] | None = None

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
-
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models import Case, Client, Reflection, State
 from intersession.pages.environment import clock_time, short_day, translate, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
 from intersession.services import concerns, reflections, reviewing
 from intersession.services.unit import UnitOfWork
+from sqlalchemy import func, select
 
 LOOK_BACK = timedelta(days=28)
 WEEKDAY_SAYS_IT = timedelta(days=6)
@@ -131,7 +130,7 @@ def _order(one: Reflection) -> tuple[datetime, str]:
 def _heard(work: UnitOfWork, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime]:
     rows = (
         select(Reflection.client_id, func.max(Reflection.sent_at))
-        .where(Reflection.client_id.in_(list(clients)), Reflection.sent_at.is_not(None))
+        .where(Reflection.client_id.in_(list(clients)), Reflection.sent_at.is_not(None), Reflection.state != State.VOID)
         .group_by(Reflection.client_id)
     )
     return {client: at for client, at in work.session.execute(rows) if at is not None}
@@ -156,7 +155,7 @@ def progress_of(
 
 
 def standing_of(reflection: Reflection | None, *, at: datetime) -> Standing:
-    if reflection is None:
+    if reflection is None or reflection.state == State.VOID:
         return Standing.NOTHING
     if reflection.state in (State.SENT, State.PASSED):
         return Standing.SENT if reflection.state == State.SENT else Standing.PASSED

@@ -8,13 +8,12 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
-
 from intersession.errors import SessionEnded
 from intersession.models import Case, Client, Link, Reflection, Visit
 from intersession.services import links
 from intersession.services.unit import UnitOfWork
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 SECRET_BYTES = 32
 BROWSER_BYTES = 16
@@ -64,6 +63,11 @@ def begin(work: UnitOfWork, link: Link, reflection: Reflection, *, cookie: str =
 def _browser(work: UnitOfWork, link: Link, cookie: str) -> bytes:
     # After "leave" or "send" the cookie is another one, so what was typed before does not come back through the link.
     return drafts_browser(work, link, cookie=cookie) or secrets.token_bytes(BROWSER_BYTES)
+
+
+def of_cookie(work: UnitOfWork, cookie: str) -> Visit | None:
+    """Return the visit that a browser's cookie belongs to, whether it is over or not, or None."""
+    return _by_secret(work, cookie)
 
 
 def resume(work: UnitOfWork, cookie: str) -> Visit:

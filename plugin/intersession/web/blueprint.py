@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 from flask.blueprints import BlueprintSetupState
-
 from intersession.resources import STATIC
 from intersession.web import (
     assigning,
@@ -17,6 +16,7 @@ from intersession.web import (
     helping,
     library,
     link,
+    mixups,
     reflecting,
     separating,
     today,
@@ -28,7 +28,7 @@ from intersession.web.runtime import EXTENSION, Runtime
 BODY_BYTES = 256 * 1024
 MOST_FIELDS = 1000
 REPEATED = frozenset({"reflecting.part", "reflecting.save_part", "reflecting.autosave", "reflecting.resolve"})
-PAGES = (today, cases, contact, separating, assigning, library, documents, link, reflecting, helping)
+PAGES = (today, cases, contact, separating, mixups, assigning, library, documents, link, reflecting, helping)
 
 
 def make_blueprint() -> Blueprint:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, request
-from werkzeug.wrappers import Response as WerkzeugResponse
-
 from intersession.errors import LinkUnusable, NotInState, SessionEnded
 from intersession.models import Assignment, Case, Client, Link, Reflection
 from intersession.pages.client import ClientFrame, PolicyText
 from intersession.pages.link import PASS_REASONS, ArrivePage, LandingPage, LeftPage, PassedPage
 from intersession.pages.state import State, StatePage
-from intersession.services import assigning, concerns, consents, limits, links, people, reflections, visits
+from intersession.services import assigning, concerns, consents, limits, links, mixups, people, reflections, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, frames
 from intersession.web.access import Caller, route
 from intersession.web.render import address, client_page
 from intersession.web.sheet import Page, pages_of
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 blueprint = Blueprint("link", __name__)
 
@@ -60,6 +59,7 @@ def start(work: UnitOfWork) -> WerkzeugResponse:
     if not _consents(work, case, link):
         return client_page(_landing_page(work, link, reflection, is_consent_missing=True), status=422)
     _choose_length(work, reflection)
+    mixups.notice(work, case, link, cookie=cookies.visit_secret())
     begun = visits.begin(work, link, reflection, cookie=cookies.visit_secret())
     part = _resume_part(work, link, reflection) or 1
     return cookies.keep_visit(redirect(address("reflecting.part", part=part), 303), begun.secret)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, request
-from werkzeug.wrappers import Response as WerkzeugResponse
-
 from intersession.hooks.types import Counselor, HostCase
 from intersession.pages.environment import translate
 from intersession.pages.frame import Place, Toast
@@ -14,6 +12,7 @@ from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 blueprint = Blueprint("separating", __name__)
 
@@ -54,7 +53,17 @@ def toast_for(work: UnitOfWork, host_case: HostCase) -> Toast | None:
         return Toast(translate("Taken back. Everything is as it was."))
     if done == "too_late":
         return Toast(translate("The ten seconds are over, so it stays. You can start homework for one person."))
-    return None
+    words = REPAIRED.get(done, "")
+    return Toast(translate(words)) if words else None
+
+
+REPAIRED = {
+    "moved": "Moved. Scores, charts and documents follow.",
+    "voided": "Void now. It is in no score, chart or document.",
+    "sent_too": "Not moved: they sent this one themselves. Void this one if it is not theirs.",
+    "not_sent": "Nothing was changed: it is not there as sent any more.",
+}
+"""What `web/mixups.py` has done, in words."""
 
 
 def refused(work: UnitOfWork, counselor: Counselor, host_case: HostCase) -> Response | None:
