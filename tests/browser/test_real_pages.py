@@ -1,0 +1,164 @@
+"""Every page of the running application under axe and for sideways scrolling: phone and desk, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import DESK, PHONE
+from tests.support.couples import reflect
+from tests.support.live import Live, Visitors, live, live_practice, visitors
+from tests.support.walking import Walker, Week, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-pages")]
+
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+SIZES = {"phone": PHONE, "desk": DESK}
+WORK = ("/", "/cases", "/cases/case-1", "/cases/case-2", "/assign?case=case-1", "/library", "/library/active-listening")
+ALONE = ("/practice/sessions", "/practice/outbox", "/practice/account", "/practice/cases/new")
+
+
+@pytest.fixture(scope="module")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+    with live(tmp_path_factory.mktemp("pages")) as made:
+        made.website.meets("case-1", days=-7)
+        made.website.meets("case-1", days=0.2)
+        links = made.links()
+        reflect(made.website, links["Sam"], levels="shared", note="Please call me")
+        reflect(made.website, links["Robin"])
+        made.links()
+        yield made
+
+
+@pytest.fixture
+def people(chromium: Browser, practice: Live) -> Iterator[Visitors]:
+    with visitors(chromium, practice.address) as made:
+        yield made
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_the_clients_pages_pass_axe(practice: Live, people: Visitors, size: str) -> None:
+    walker = Walker(people(SIZES[size], bypass_csp=True))
+    look = Look(walker.page)
+    for path in ("/i", "/i/help", "/i/privacy"):
+        look.at(practice.address + path)
+    sam, robin = (practice.links()[name] for name in ("Sam", "Robin"))
+
+    walker.open_link(sam)
+    look("landing")
+    walker.start()
+    for number, to in enumerate(("part/2", "part/3", "check"), start=1):
+        walker.answer_part(Week(hard="yes"))
+        look(f"part {number}")
+        walker.go_on(to)
+    look("check")
+    walker.send()
+    look("done")
+    walker.open_link(robin)
+    walker.page.get_by_role("button", name="Not tonight").click()
+    expect(walker.page.get_by_role("heading", level=1)).to_contain_text("That is fine")
+    look("not tonight")
+
+    assert look.found == []
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_pages_that_refuse_pass_axe(practice: Live, people: Visitors, size: str) -> None:
+    page = sign_in(people(SIZES[size], bypass_csp=True), practice.address).page
+    look = Look(page)
+
+    for path in ("/i/part/1", "/cases/nobody"):
+        look.at(practice.address + path)
+    page.goto(f"{practice.address}/i#{'x' * 43}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("This link does not work")
+    look("unusable")
+
+    people.complaints.clear()  # the browser reports each refusal's status
+    assert look.found == []
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_the_counselors_pages_pass_axe(practice: Live, people: Visitors, size: str) -> None:
+    desk = sign_in(people(SIZES[size], bypass_csp=True), practice.address)
+    look = Look(desk.page)
+
+    for path in WORK:
+        look.at(practice.address + path)
+    desk.page.goto(practice.address)
+    desk.page.get_by_role("link", name="Assign homework").first.click()
+    expect(desk.page.locator("dialog[open] input[type=search]")).to_be_focused()
+    look("dialog")
+    desk.tap(desk.page.locator("dialog [data-isn-send]"))
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("Links to hand over")
+    desk.page.locator("summary").first.click()
+    look("links")
+
+    assert look.found == []
+
+
+@pytest.mark.parametrize("size", list(SIZES))
+def test_the_embedded_practices_pages_pass_axe(chromium: Browser, tmp_path: Path, size: str) -> None:
+    with live_practice(tmp_path) as address, visitors(chromium, address) as people:
+        page = people(SIZES[size], bypass_csp=True)
+        look = Look(page)
+        look.at(f"{address}/")
+        _make_account(page)
+        look("an empty Today")
+        for path in ALONE:
+            look.at(address + path)
+        _add_couple(page)
+        look("a new couple")
+        look.at(f"{address}/practice/sessions/new")
+        page.context.clear_cookies()
+        look.at(f"{address}/sign-in")
+
+    assert look.found == []
+
+
+def _make_account(page: Page) -> None:
+    page.get_by_label("Your name").fill("Amara Osei")
+    page.get_by_label("Email").fill("amara@practice.test")
+    for box in page.locator("input[type=password]").all():
+        box.fill("four plain words here")
+    page.get_by_role("button", name="Make my account").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Getting started")
+
+
+def _add_couple(page: Page) -> None:
+    for number, name in enumerate(("Sam", "Robin")):
+        page.locator(f"[name=people-{number}-name]").fill(name)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sam and Robin")
+
+
+class Look:
+    """Looks at the page at hand in light and dark, and keeps what is wrong with it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.found: list[tuple[str, ...]] = []
+
+    def at(self, address: str) -> None:
+        self.page.goto(address)
+        self(address)
+
+    def __call__(self, name: str) -> None:
+        self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        self._keep(name, "light", Axe().run(self.page, options=RULES).response)
+        self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        self._keep(name, "dark", self.page.evaluate("rules => axe.run(document, rules)", COLOURS))
+        if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            self.found.append((name, "scrolls sideways"))
+
+    def _keep(self, name: str, scheme: str, answer: Any) -> None:
+        faults = answer["violations"]
+        self.found += [(name, scheme, one["id"], one["nodes"][0]["html"][:120]) for one in faults]
