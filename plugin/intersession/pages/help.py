@@ -18,6 +18,14 @@ class NowPage:
 
 
 @dataclass(frozen=True, slots=True)
+class LeavingPage:
+    """What "Leave now" does and what it cannot do, before anybody needs it."""
+
+    template: ClassVar[str] = "intersession/web/help/leaving.html"
+    frame: ClientFrame
+
+
+@dataclass(frozen=True, slots=True)
 class PrivacyPage:
     """Who reads what, how long it is kept, how to have it removed. `keep_months`: 0 when the practice set no time."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from intersession.pages.help import NowPage, PrivacyPage
+from intersession.pages.help import LeavingPage, NowPage, PrivacyPage
 from intersession.services.unit import UnitOfWork
 from intersession.web import frames
 from intersession.web.access import Caller, route
@@ -16,6 +16,11 @@ blueprint = Blueprint("help", __name__)
 @route(blueprint, "/i/help", caller=Caller.ANYONE)
 def now(work: UnitOfWork) -> Response:
     return client_page(NowPage(frames.stranger_frame(), frames.help_lines(work)))
+
+
+@route(blueprint, "/i/leaving", caller=Caller.ANYONE)
+def leaving(work: UnitOfWork) -> Response:
+    return client_page(LeavingPage(frames.stranger_frame()))
 
 
 @route(blueprint, "/i/privacy", caller=Caller.ANYONE)
