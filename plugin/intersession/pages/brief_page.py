@@ -24,6 +24,11 @@ class Paper(StrEnum):
     A4 = "A4"
     LETTER = "letter"
 
+    @classmethod
+    def named(cls, setting: str) -> Paper:
+        """Return the sheet that a practice's setting names, "A4" or "Letter"."""
+        return cls.LETTER if setting == "Letter" else cls.A4
+
 
 @dataclass(frozen=True, slots=True)
 class Who:

@@ -1,4 +1,4 @@
-"""Documents to download: the brief, in the edition that is asked for."""
+"""Documents to download: the brief, in the edition that is asked for, and a form as a blank sheet."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from flask import Blueprint, Response, make_response
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, DocumentMade
-from intersession.pages import brief
+from intersession.pages import blank_form, brief
 from intersession.pages import environment as speech
+from intersession.pages.brief_page import Paper
 from intersession.services import outbox, people, trail
 from intersession.services.unit import UnitOfWork
 from intersession.web import separating
 from intersession.web.access import Caller, case_for, route
+from intersession.web.frames import help_lines
 from intersession.web.headers import DOCUMENT_POLICY
 from intersession.web.runtime import runtime
+from intersession.web.sheet import kept_sheet
 from intersession.web.transaction import unlocked
 
 blueprint = Blueprint("documents", __name__)
@@ -35,21 +38,37 @@ def brief_(work: UnitOfWork, counselor: Counselor, case: str, edition: str) -> R
         return apart
     page = brief.build(work, host_case, edition=edition, reader=counselor)
     with unlocked(runtime()):
-        made = _render(page, language=counselor.locale)
+        made = _render(page, title="Notes", language=counselor.locale)
     _tell(work, counselor, case, edition=edition, made=made)
-    response = make_response(made)
-    day = work.clock().date().isoformat()
-    response.headers["Content-Type"] = "application/pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="notes-{day}.pdf"'
-    response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
-    return response
+    return _download(made, name=f"notes-{work.clock().date().isoformat()}.pdf")
 
 
-def _render(page: Any, *, language: str) -> bytes:
+@route(blueprint, "/library/<form>/paper.pdf", caller=Caller.COUNSELOR)
+def blank_form_(work: UnitOfWork, counselor: Counselor, form: str) -> Response:
+    # Nothing is written here, so no lock is held while the sheet is made.
+    found = work.library.form(form)
+    page = blank_form.build(
+        found,
+        fields=kept_sheet(work.library, found.items, {}).fields,
+        paper=Paper.named(work.settings.paper),
+        help_lines=help_lines(work),
+    )
+    return _download(_render(page, title="Sheet", language=found.language), name="sheet.pdf")
+
+
+def _render(page: Any, *, title: str, language: str) -> bytes:
     here = runtime()
     with speech.use_language(language):
         html = speech.render(here.templates, page)
-    return here.renderer.submit(html, title="Notes", language=language)
+    return here.renderer.submit(html, title=title, language=language)
+
+
+def _download(made: bytes, *, name: str) -> Response:
+    response = make_response(made)
+    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
+    return response
 
 
 def _tell(work: UnitOfWork, counselor: Counselor, case_ref: str, *, edition: str, made: bytes) -> None:
