@@ -69,6 +69,9 @@ PATHS = {
     "reflecting.check": "/i/check",
     "reflecting.send": "/i/send",
     "reflecting.resolve": "/i/part/{part}/resolve",
+    "link.read_back": "/i/read-back",
+    "proving.check": "/i/check-you",
+    "proving.new_pin": "/i/new-pin",
     "help.now": "/i/help",
     "help.privacy": "/i/privacy",
 }

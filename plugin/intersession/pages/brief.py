@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from intersession.definition.answers import Disclosure, GridValue
-from intersession.definition.form import Form
+from intersession.definition.answers import GridValue
 from intersession.definition.scoring import Measure
 from intersession.hooks.types import Appointment, Counselor, HostCase, SectionRequest
 from intersession.measures.trends import Point, change_in
@@ -35,7 +34,7 @@ from intersession.pages.environment import day, translate, weekday_time
 from intersession.pages.gaps import newest_grids, practice_name
 from intersession.pages.overview import people_of, progress_of
 from intersession.pages.people import Standing
-from intersession.services import concerns, people, reflections, reviewing
+from intersession.services import concerns, copies, people, reflections, reviewing
 from intersession.services.reviewing import OpenReflection, TrackedNumber
 from intersession.services.unit import UnitOfWork
 
@@ -133,7 +132,7 @@ def _room_safe(
 ) -> RoomSafePage:
     clients = _clients(work, host_case)
     paper = _paper(work)
-    shared = tuple(only_shared(one) for one in opened)
+    shared = copies.instead(work, opened)
     return RoomSafePage(
         head=_head(host_case, who, span=span, reader=reader),
         agreed=parts.agreed(_agreed(span)),
@@ -153,20 +152,6 @@ def _extras(work: UnitOfWork, host_case: HostCase, span: _Range, *, edition: str
     return parts.extras(
         work.plugins.sections(SectionRequest(case.id, host_case.ref, clients, edition, span.since, span.now))
     )
-
-
-def only_shared(opened: OpenReflection) -> OpenReflection:
-    """Return a reflection made of the answers that its writer shared, and of no other."""
-    shared = tuple(
-        answer
-        for answer in opened.answers
-        if answer.disclosure is Disclosure.SHARED and _may_be_shared(opened.form, answer.item)
-    )
-    return OpenReflection(opened.id, opened.assignment_id, opened.client_id, opened.form, opened.sent_at, shared)
-
-
-def _may_be_shared(form: Form, key: str) -> bool:
-    return not form.individual and any(item.key == key and not item.private for item in form.items)
 
 
 def _paper(work: UnitOfWork) -> Paper:

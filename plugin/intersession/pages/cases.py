@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -22,15 +22,16 @@ from intersession.pages.cases_page import (
     ConcernLine,
     Heard,
     NoteLine,
+    PinLine,
     Screened,
     StripCard,
 )
-from intersession.pages.environment import translate
+from intersession.pages.environment import say_later, translate
 from intersession.pages.frame import FieldError, WorkFrame
 from intersession.pages.overview import Overview, moment, next_appointments, overview, people_of
 from intersession.pages.people import Person, Progress, Standing
 from intersession.pages.side_by_side import Cell, Row, Side, SideBySide, side_by_side
-from intersession.services import assigning, concerns, notes, reviewing
+from intersession.services import assigning, concerns, notes, pins, reviewing, sharing
 from intersession.services.reflections import COUNSELOR_NOTE
 from intersession.services.reviewing import OpenReflection
 from intersession.services.unit import UnitOfWork
@@ -166,6 +167,7 @@ def _filled(
             for one in waiting
         ),
         screened=Screened(case.screened),
+        pins=tuple(_pin_line(work, one, seen) for one in page.people if one.id in seen.clients),
         separation=separation.card(work, case, seen=seen),
         sent=mixups.lines(work, case, page.people, seen=seen),
         homework=homework_lines(work, assignments, page.people, seen=seen, undo_url=undo_url),
@@ -178,14 +180,20 @@ def _filled(
 
 
 CONCERN_WORDS = {
-    "wrong_person": "Somebody opened the link and said it is not theirs",
-    "same_browser": "Both links were opened in one browser within 30 minutes",
+    "wrong_person": say_later("Somebody opened the link and said it is not theirs"),
+    "same_browser": say_later("Both links were opened in one browser within 30 minutes"),
 }
 """Words for what no form says."""
 
 
 def _person(people: Sequence[Person], seen: Overview, client_id: uuid.UUID | None) -> Person | None:
     return next((one for one in people if client_id is not None and seen.clients.get(one.id) == client_id), None)
+
+
+def _pin_line(work: UnitOfWork, person: Person, seen: Overview) -> PinLine:
+    client = seen.clients[person.id]
+    state, at = pins.standing(work, client)
+    return PinLine(str(client), person, state, moment(at, now=seen.at, reader=seen.reader) if at else "")
 
 
 def _charts(work: UnitOfWork, case: Case, people: Sequence[Person], seen: Overview) -> tuple[ChartCard, ...]:
@@ -212,24 +220,26 @@ def _newest(
     for one in same:
         newest.setdefault(one.client_id, one)
     sides = [
-        _side(progress, newest.get(seen.clients.get(progress.person.id, uuid.UUID(int=0))), seen)
+        _side(progress, one, seen, asks=sharing.standing(work, one) if one is not None else {})
         for progress in seen.progress(work, host_case)
+        for one in (newest.get(seen.clients.get(progress.person.id, uuid.UUID(int=0))),)
     ]
     laid_out = side_by_side(lead.form, sides)
     return replace(laid_out, rows=(*laid_out.rows, *_note_row(sides)))
 
 
-def _side(progress: Progress, opened: OpenReflection | None, seen: Overview) -> Side:
+def _side(progress: Progress, opened: OpenReflection | None, seen: Overview, *, asks: Mapping[str, str]) -> Side:
     if opened is None:
         standing = progress.standing if progress.standing is not Standing.SENT else Standing.NOTHING
         return Side(replace(progress, standing=standing), {})
-    sent = Progress(progress.person, Standing.SENT, when=moment(opened.sent_at, now=seen.at, reader=seen.reader))
+    when = moment(opened.sent_at, now=seen.at, reader=seen.reader)
+    sent = Progress(progress.person, Standing.SENT, when=when, is_changed=opened.changed_at is not None)
     answers = {
         one.item: Answered(one.item, one.value, one.disclosure, one.policy)  # type: ignore[arg-type]  # JSON a kind made
         for one in opened.answers
         if one.value is not None
     }
-    return Side(sent, answers)
+    return Side(sent, answers, asks=asks, reflection=str(opened.id))
 
 
 def _note_row(sides: Sequence[Side]) -> tuple[Row, ...]:

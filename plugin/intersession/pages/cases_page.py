@@ -7,13 +7,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from markupsafe import Markup
+
     from intersession.pages.contact import ContactLine
     from intersession.pages.frame import FieldError, WorkFrame
     from intersession.pages.mixups import SentLine
     from intersession.pages.people import Person, Progress
     from intersession.pages.separation import SeparationCard
     from intersession.pages.side_by_side import SideBySide
-    from markupsafe import Markup
 
 
 class CaseKind(StrEnum):
@@ -162,6 +163,16 @@ class NoteLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PinLine:
+    """Whether a client has a PIN. `client`: our id. `state`: "none", "open", "set" or "locked"; `when` fits it."""
+
+    client: str
+    person: Person
+    state: str
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """One case. `typed`: what stood in a field that was refused, by the field's name, so that no word is lost."""
 
@@ -185,6 +196,7 @@ class CasePage:
     contacts: tuple[ContactLine, ...] = ()
     separation: SeparationCard | None = None
     sent: tuple[SentLine, ...] = ()
+    pins: tuple[PinLine, ...] = ()
     notes: tuple[NoteLine, ...] = ()
     errors: tuple[FieldError, ...] = ()
     typed: dict[str, str] | None = None

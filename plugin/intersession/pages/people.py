@@ -38,7 +38,7 @@ class Progress:
     """How far one client is.
 
     `when`: words such as "Sunday, 21:10", for sent and passed. `why`: what they picked with "not tonight", in words.
-    `done`, `of`: questions, for started.
+    `done`, `of`: questions, for started. `is_changed`: its writer changed it after it was sent.
     """
 
     person: Person
@@ -47,6 +47,7 @@ class Progress:
     why: str = ""
     done: int = 0
     of: int = 0
+    is_changed: bool = False
 
     @property
     def is_sent(self) -> bool:

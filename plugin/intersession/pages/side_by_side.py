@@ -5,7 +5,7 @@ Pure: built from a form and values. Where the values come from, and who may read
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from intersession.definition.answers import Disclosure
@@ -27,12 +27,17 @@ FOLD_AFTER = 480
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One client's answer. `value` None: no answer. `was_asked` False: an earlier answer made it fall away."""
+    """One client's answer. `value` None: no answer. `was_asked` False: an earlier answer made it fall away.
+
+    `ask`: "may" when its writer could be asked to share it, "asked" when they were, else "". `reflection`: its id.
+    """
 
     value: Value | None = None
     disclosure: Disclosure = Disclosure.COUNSELOR_ONLY
     is_private: bool = False
     was_asked: bool = True
+    ask: str = ""
+    reflection: str = ""
 
     @property
     def is_answered(self) -> bool:
@@ -63,10 +68,12 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One client's part: how far they are, and what they sent (empty until then)."""
+    """One client's part: how far they are, and what they sent (empty until then). `asks`: `Cell.ask` by item."""
 
     progress: Progress
     answers: Mapping[str, Answered]
+    asks: Mapping[str, str] = field(default_factory=dict)
+    reflection: str = ""
 
 
 def side_by_side(form: Form, sides: Sequence[Side]) -> SideBySide:
@@ -104,7 +111,13 @@ def _cell(item: Item, side: Side, *, was_asked: bool) -> Cell:
     if answered is None:
         return Cell(is_private=item.private, was_asked=was_asked)
     level = Disclosure.COUNSELOR_ONLY if item.private else answered.disclosure
-    return Cell(answered.value, level, is_private=item.private)
+    return Cell(
+        answered.value,
+        level,
+        is_private=item.private,
+        ask=side.asks.get(item.key, ""),
+        reflection=side.reflection,
+    )
 
 
 def _place(item: Item, value: Value) -> float | None:

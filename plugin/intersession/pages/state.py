@@ -29,6 +29,7 @@ class StatePage:
 
     `opens_at`: for a link that is not open yet. `keeps_draft`: this browser can open the draft again.
     `token`: of the link that led here, so that its client can pause messages, or "".
+    `may_read_back`: from here the client may go on to prove who they are; nothing is shown before that.
     """
 
     template: ClassVar[str] = "intersession/web/state.html"
@@ -38,6 +39,7 @@ class StatePage:
     open_until: datetime | None = None
     keeps_draft: bool = False
     token: str = ""
+    may_read_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from intersession.definition.items import Item
 from intersession.errors import DraftConflict, NotInState
 from intersession.hooks.types import Passed, Sent
 from intersession.models import Answer, Assignment, Case, Draft, Link, Reflection, State, Visit
-from intersession.services import concerns, consents, outbox, trail, visits
+from intersession.services import concerns, consents, copies, outbox, trail, visits
 from intersession.services.unit import UnitOfWork
 
 COUNSELOR_NOTE = "counselor_note"
@@ -78,6 +78,11 @@ def draft_behind(work: UnitOfWork, link: Link, reflection: Reflection, *, cookie
     browser = visits.drafts_browser(work, link, cookie=cookie)
     if browser is None:
         return DraftText({})
+    return draft_in(work, reflection, browser=browser)
+
+
+def draft_in(work: UnitOfWork, reflection: Reflection, *, browser: bytes) -> DraftText:
+    """Return what this browser's draft of a reflection holds; an empty one when there is none."""
     mine = select(Draft).where(Draft.reflection_id == reflection.id, Draft.browser == browser)
     draft = work.session.scalars(mine).one_or_none()
     return DraftText({}) if draft is None else _read(work, draft, owner=reflection.client_id)
@@ -172,8 +177,9 @@ def send(work: UnitOfWork, visit: Visit, *, levels: Mapping[str, Disclosure], no
     form = form_of(work, reflection)
     draft = _draft(work, visit)
     typed = {} if draft is None else _read(work, draft, owner=visit.client_id).answers
-    answers = _visible_answers(form, typed, is_short=reflection.is_short)
+    answers = visible_answers(form, typed, is_short=reflection.is_short)
     _keep_answers(work, reflection, form, answers=answers, levels=levels, note=note)
+    copies.keep_all_shared(work, reflection, form)
     work.session.execute(delete(Draft).where(Draft.reflection_id == reflection.id))
     concerns.raise_from(work, reflection, form, answers=answers)
     _tell_sent(work, reflection, form)
@@ -189,7 +195,8 @@ def _change_unsent(work: UnitOfWork, reflection: Reflection, **values: object) -
     return won == 1
 
 
-def _visible_answers(form: Form, answers: Answers, *, is_short: bool) -> Answers:
+def visible_answers(form: Form, answers: Answers, *, is_short: bool) -> Answers:
+    """Return the answers to what was asked, given the others: one that an earlier answer hides falls away."""
     asked = {item.key for item in items_asked(form, is_short=is_short)}
     shown = {item.key for item in form.visible(answers)} & asked
     return {key: value for key, value in answers.items() if key in shown}
@@ -207,7 +214,8 @@ def _keep_answers(
     case = work.session.get_one(Case, reflection.case_id)
     policy = consents.policy_of(work, case).version
     rows = [
-        _row(work, reflection, form.item(key), value=value, level=levels.get(key)) for key, value in answers.items()
+        answer_row(work, reflection, form.item(key), value=value, level=levels.get(key))
+        for key, value in answers.items()
     ]
     if note.strip():
         rows.append(_note_row(work, reflection, note.strip()))
@@ -222,9 +230,10 @@ def proposed_level(item: Item) -> Disclosure:
     return Disclosure.MAY_BE_RAISED if item.disclosure is Disclosure.SHARED else item.disclosure
 
 
-def _row(
+def answer_row(
     work: UnitOfWork, reflection: Reflection, item: Item, *, value: Value, level: Disclosure | None
 ) -> dict[str, object]:
+    """Return the columns of an answer, sealed, save for its policy; no level means the one that is proposed."""
     row_id = uuid.uuid4()
     text = json.dumps(value, ensure_ascii=False)
     number = work.library.kinds[item.kind].number(item, value) if item.track and not item.private else None

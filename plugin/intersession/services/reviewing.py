@@ -39,6 +39,7 @@ class OpenReflection:
     form: Form
     sent_at: datetime
     answers: tuple[OpenAnswer, ...]
+    changed_at: datetime | None = None
 
     def answer(self, item: str) -> OpenAnswer | None:
         return next((one for one in self.answers if one.item == item), None)
@@ -92,6 +93,7 @@ def _opened(work: UnitOfWork, reflection: Reflection, answers: Sequence[Answer])
         form=work.library.version(work.session, reflection.form_hash),
         sent_at=sent_at,
         answers=tuple(_open_answer(work, reflection, answer) for answer in answers),
+        changed_at=reflection.changed_at,
     )
 
 
@@ -129,7 +131,10 @@ class TrackedNumber:
 def numbers(
     work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, since: datetime | None, until: datetime
 ) -> tuple[TrackedNumber, ...]:
-    """Return the numbers of all series of these cases, oldest first. No words are opened."""
+    """Return the numbers of all series of these cases, oldest first. No words are opened.
+
+    A series that was asked on another scale before starts anew with the scale that it was asked on last.
+    """
     rows = (
         select(
             Reflection.case_id,
@@ -150,12 +155,14 @@ def numbers(
     )
     if since is not None:
         rows = rows.where(Reflection.sent_at > since)
-    found = work.session.execute(rows).all()
-    return tuple(
-        TrackedNumber(case, client, work.library.version(work.session, form).item(item).track, at, number)
-        for case, client, form, item, at, number in found
+    placed = [
+        (TrackedNumber(case, client, asked.track, at, number), (asked.minimum, asked.maximum, asked.reverse))
+        for case, client, form, item, at, number in work.session.execute(rows)
         if at is not None and number is not None
-    )
+        for asked in [work.library.version(work.session, form).item(item)]
+    ]
+    scales = {(one.case_id, one.series): scale for one, scale in placed}
+    return tuple(one for one, scale in placed if scales[one.case_id, one.series] == scale)
 
 
 def last_looks(work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, by: Counselor) -> dict[uuid.UUID, datetime]:

@@ -8,15 +8,17 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
+
 from intersession.errors import SessionEnded
 from intersession.models import Case, Client, Link, Reflection, Visit
 from intersession.services import links
 from intersession.services.unit import UnitOfWork
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload
 
 SECRET_BYTES = 32
 BROWSER_BYTES = 16
+PROVED_MINUTES = 10
 
 _REFLECTION = joinedload(Visit.reflection)
 AROUND = (
@@ -110,6 +112,32 @@ def renew(work: UnitOfWork, visit: Visit) -> Begun:
     The old one stays: a second tap on "send" finds its way, and nothing that was sent can be read through either.
     """
     return begin(work, visit.link, visit.reflection)
+
+
+def prove(work: UnitOfWork, visit: Visit) -> Begun:
+    """Begin the visit anew with the mark that its client gave a PIN or a code; the old cookie opens nothing more."""
+    begun = _anew(work, visit)
+    begun.visit.proved_at = work.clock()
+    return begun
+
+
+def close(work: UnitOfWork, visit: Visit) -> Begun:
+    """Begin the visit anew without the mark, after reading back: the new cookie keeps Back from showing words."""
+    return _anew(work, visit)
+
+
+def _anew(work: UnitOfWork, visit: Visit) -> Begun:
+    begun = begin(work, visit.link, visit.reflection)
+    begun.visit.browser, begun.visit.began_at = visit.browser, visit.began_at
+    work.session.flush()
+    end(work, visit)
+    return begun
+
+
+def is_proved(work: UnitOfWork, visit: Visit) -> bool:
+    """Say whether a PIN or a code was given in this visit in the last ten minutes."""
+    now, at = work.clock(), visit.proved_at
+    return at is not None and at <= now < at + timedelta(minutes=PROVED_MINUTES)
 
 
 def drafts_browser(work: UnitOfWork, link: Link, *, cookie: str) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort, request
 from flask.blueprints import BlueprintSetupState
+
 from intersession.resources import STATIC
 from intersession.web import (
     assigning,
@@ -16,7 +17,9 @@ from intersession.web import (
     helping,
     library,
     link,
+    mine,
     mixups,
+    proving,
     reflecting,
     separating,
     today,
@@ -28,7 +31,21 @@ from intersession.web.runtime import EXTENSION, Runtime
 BODY_BYTES = 256 * 1024
 MOST_FIELDS = 1000
 REPEATED = frozenset({"reflecting.part", "reflecting.save_part", "reflecting.autosave", "reflecting.resolve"})
-PAGES = (today, cases, contact, separating, mixups, assigning, library, documents, link, reflecting, helping)
+PAGES = (
+    today,
+    cases,
+    contact,
+    separating,
+    mixups,
+    assigning,
+    library,
+    documents,
+    link,
+    reflecting,
+    proving,
+    mine,
+    helping,
+)
 
 
 def make_blueprint() -> Blueprint:

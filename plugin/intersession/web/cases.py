@@ -14,7 +14,7 @@ from intersession.pages import cases as builder
 from intersession.pages.cases_page import Screened
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place
-from intersession.services import concerns, notes, people
+from intersession.services import concerns, notes, people, sharing
 from intersession.services.unit import UnitOfWork
 from intersession.web import separating
 from intersession.web.access import Caller, case_for, route
@@ -102,6 +102,14 @@ def screen(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugRespons
     if result in {one.value for one in Screened}:
         concerns.screen(work, people.adopt(work, host_case, by=counselor), result, by=counselor)
     return redirect(address("cases.case", case=case), 303)
+
+
+@route(blueprint, "/cases/<case>/reflections/<uuid:reflection>/ask/<item>", caller=Caller.COUNSELOR, methods=("POST",))
+def ask_to_share(
+    work: UnitOfWork, counselor: Counselor, case: str, reflection: uuid.UUID, item: str
+) -> WerkzeugResponse:
+    sharing.ask(work, _ours(work, counselor, case), reflection, item, by=counselor)
+    return redirect(address("cases.case", case=case, _anchor="isn-week"), 303)
 
 
 def _ours(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Case:

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
 from intersession.errors import LinkUnusable, NotInState, SessionEnded
 from intersession.models import Assignment, Case, Client, Link, Reflection
 from intersession.pages.client import ClientFrame, PolicyText
 from intersession.pages.link import PASS_REASONS, ArrivePage, LandingPage, LeftPage, PassedPage
 from intersession.pages.state import State, StatePage
-from intersession.services import assigning, concerns, consents, limits, links, mixups, people, reflections, visits
+from intersession.services import (
+    assigning,
+    concerns,
+    consents,
+    limits,
+    links,
+    mine,
+    mixups,
+    people,
+    reflections,
+    visits,
+)
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, frames
 from intersession.web.access import Caller, route
 from intersession.web.render import address, client_page
 from intersession.web.sheet import Page, pages_of
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 blueprint = Blueprint("link", __name__)
 
@@ -61,8 +73,24 @@ def start(work: UnitOfWork) -> WerkzeugResponse:
     _choose_length(work, reflection)
     mixups.notice(work, case, link, cookie=cookies.visit_secret())
     begun = visits.begin(work, link, reflection, cookie=cookies.visit_secret())
+    if mine.has_draft_elsewhere(work, begun.visit):
+        return cookies.keep_visit(redirect(address("proving.check", then="write"), 303), begun.secret)
     part = _resume_part(work, link, reflection) or 1
     return cookies.keep_visit(redirect(address("reflecting.part", part=part), 303), begun.secret)
+
+
+@route(blueprint, "/i/read-back", caller=Caller.LINK, methods=("POST",))
+def read_back(work: UnitOfWork) -> WerkzeugResponse:
+    """Begin a visit from which a client can prove who they are. The link alone shows nothing there."""
+    try:
+        link = _posted_link(work)
+    except LinkUnusable:
+        return _unusable(work)
+    reflection = mine.latest(work, link)
+    if reflection is None or not _has_agreed(work, link):
+        return _state(work, link, "closed")
+    begun = visits.begin(work, link, reflection, cookie=cookies.visit_secret())
+    return cookies.keep_visit(redirect(address("proving.check"), 303), begun.secret)
 
 
 @route(blueprint, "/i/not-tonight", caller=Caller.LINK, methods=("POST",))
@@ -134,7 +162,20 @@ def _unusable(work: UnitOfWork) -> Response:
 
 def _state(work: UnitOfWork, link: Link, state: str) -> Response:
     opens_at = reflections.next_opening(work, link) if state == "not_yet_open" else None
-    return client_page(StatePage(_frame(work, link), STATES[state], opens_at=opens_at, token=links.token(work, link)))
+    page = StatePage(
+        frame=_frame(work, link),
+        state=STATES[state],
+        opens_at=opens_at,
+        token=links.token(work, link),
+        may_read_back=_has_agreed(work, link),
+    )
+    return client_page(page)
+
+
+def _has_agreed(work: UnitOfWork, link: Link) -> bool:
+    # Whoever never agreed to anything has never sent anything.
+    assignment = work.session.get_one(Assignment, link.assignment_id)
+    return consents.gave_any(work, people.case_by_id(work, assignment.case_id), link.client_id)
 
 
 def _frame(work: UnitOfWork, link: Link) -> ClientFrame:
