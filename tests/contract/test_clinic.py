@@ -342,7 +342,7 @@ def test_patient_whose_number_is_given_again_is_somebody_new(clinic: Flask) -> N
         mara.name, mara.registered_at = "Nora Falk", datetime(2026, 3, 2, tzinfo=UTC).replace(tzinfo=None)
         db.session.commit()
 
-    links = assign(clinic, "active-listening")
+    links = assign(clinic, "weekly-reflection")
 
     assert set(links) == {"Nora Falk", "Jonas Brandt"}
     with clinic.app_context():

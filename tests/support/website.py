@@ -207,9 +207,18 @@ class Website:
     def assign(self, form: str = "weekly-reflection", *, case: str = "case-1", **more: Any) -> dict[str, str]:
         """Assign through the pages as Amara; return each person's link by name."""
         desk = self.counselor()
+        self.screen(desk, form, case)
         desk.get(f"/assign?case={case}")
         desk.send("/assign", form=form, **more)
         return links_on(desk.page)
+
+    def screen(self, desk: Browser, form: str, case: str) -> None:
+        """Say that each was spoken with apart, when the form is a joint exercise and nobody said so yet."""
+        found = self.runtime.library.forms.get(form)
+        if found is not None and found.conjoint:
+            desk.get(f"/cases/{case}")
+            if ("screened", "not_yet") in desk.page.form("/screened").fields:
+                desk.send("/screened", screened="yes")
 
     def open_link(self, link: str, *, accept: bool = True, length: str = "full") -> Browser:
         """Open a link in a fresh browser and start; it stands on the first part then."""

@@ -85,6 +85,7 @@ class AssignPage:
     `delivers`: each client gets a message; else the counselor hands out links. `query`: what forms were searched for.
     Posted: `case`, `shown_case`, `form`, `who`, `every`, `send_on`, `due`, `note`, `key`. When `case` differs from
     `shown_case` nothing is assigned: the page comes back for the other case, with `case_changed`.
+    `is_unscreened`: a joint exercise was refused until the counselor says who was spoken with apart.
     """
 
     template: ClassVar[str] = "intersession/web/assigning/assign.html"
@@ -101,6 +102,7 @@ class AssignPage:
     query: str = ""
     delivers: bool = False
     case_changed: bool = False
+    is_unscreened: bool = False
     errors: tuple[FieldError, ...] = ()
 
     @property

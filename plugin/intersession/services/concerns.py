@@ -173,6 +173,13 @@ def stops(form: Form) -> bool:
     return form.conjoint or bool(form.contraindicated_when)
 
 
+def needs_screening(work: UnitOfWork, case: Case | None, form: Form) -> bool:
+    """True when the counselor has to speak with each apart, and say so, before this conjoint exercise goes to both."""
+    if not form.conjoint or (case is not None and people.count(work, case) == 1):
+        return False
+    return case is None or (case.screened == "not_yet" and not gate_is_closed(work, case))
+
+
 def screen(work: UnitOfWork, case: Case, result: str, *, by: Counselor) -> None:
     """Record whether the partners were screened apart: "not_yet", "yes" or "not_suitable"."""
     case.screened = result

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from intersession.pages.assigning_page import NOTE_LENGTH, Chosen, Every
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place, Toast
 from intersession.pages.overview import next_appointments
-from intersession.services import assigning, links, people, trail
+from intersession.services import assigning, concerns, links, people, trail
 from intersession.services.assigning import ForBoth, GateClosed, NobodyChosen, Plan
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
@@ -56,6 +57,9 @@ def give(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
     plan, errors = _plan(work, counselor, host_case, chosen)
     if plan is None:
         return _again(work, counselor, host_case, chosen=chosen, errors=errors)
+    if _is_unscreened(work, host_case, plan):
+        wrong = FieldError("isn-form", translate("Joint exercises wait until you have spoken with each of them apart."))
+        return _again(work, counselor, host_case, chosen=chosen, errors=(wrong,), is_unscreened=True)
     try:
         made = assigning.assign(work, host_case, plan, by=counselor)
     except (NotFound, GateClosed):
@@ -70,6 +74,13 @@ def give(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
     return redirect(address("assigning.links", assignment=made.id, done="assigned"), 303)
 
 
+def _is_unscreened(work: UnitOfWork, host_case: HostCase, plan: Plan) -> bool:
+    form = work.library.forms.get(plan.form)
+    if form is None or len(host_case.clients) < 2:
+        return False
+    return concerns.needs_screening(work, people.case_of(work, host_case.ref), form)
+
+
 def _again(
     work: UnitOfWork,
     counselor: Counselor,
@@ -78,6 +89,7 @@ def _again(
     chosen: Chosen | None,
     errors: tuple[FieldError, ...] = (),
     case_changed: bool = False,
+    is_unscreened: bool = False,
 ) -> Response:
     page = builder.build(
         work,
@@ -89,7 +101,7 @@ def _again(
         errors=errors,
         case_changed=case_changed,
     )
-    return work_page(page, status=422)
+    return work_page(replace(page, is_unscreened=is_unscreened), status=422)
 
 
 def _chosen() -> Chosen:
