@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Thread
 from typing import Any
 
@@ -63,3 +64,57 @@ def test_plugins_hear_of_a_document_with_its_hash_and_no_words(website: Website)
     heard = [event for event in website.host.heard if isinstance(event, DocumentMade)]
     assert [(event.kind, event.edition) for event in heard] == [("brief", "counselor")]
     assert len(heard[0].sha256) == 64
+
+
+def test_a_blank_sheet_names_neither_the_form_nor_anybody(website: Website) -> None:
+    desk = website.counselor()
+
+    desk.get("/library/weekly-reflection/paper.pdf")
+
+    headers = desk.response.headers
+    assert headers["Content-Disposition"] == 'attachment; filename="sheet.pdf"'
+    assert headers["Content-Type"] == "application/pdf"
+    assert headers["Cache-Control"] == "no-store"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert "Weekly reflection" not in website.renderer.html
+    assert "Your weekly check-in" in website.renderer.html
+
+
+def test_a_blank_sheet_speaks_the_language_that_is_asked_for(website: Website) -> None:
+    desk = website.counselor()
+    spanish = website.runtime.library.form("weekly-reflection", language="es")
+
+    desk.get("/library/weekly-reflection")
+    assert "/library/weekly-reflection/paper.pdf?language=es" in desk.response.text
+    desk.get("/library/weekly-reflection/paper.pdf?language=es")
+
+    assert '<html lang="es">' in website.renderer.html
+    assert spanish.public_title in website.renderer.html
+
+
+def test_a_sheet_in_a_language_that_nobody_wrote_is_in_english(website: Website) -> None:
+    website.counselor().get("/library/weekly-reflection/paper.pdf?language=%00xx-" + "x" * 500)
+
+    assert '<html lang="en">' in website.renderer.html
+
+
+def test_a_sheet_of_an_unknown_form_is_not_found(website: Website) -> None:
+    website.counselor().get("/library/no-such-form/paper.pdf", status=404)
+
+
+def test_a_blank_sheet_is_printed_on_the_practices_paper(website: Website) -> None:
+    website.runtime.settings = replace(website.runtime.settings, paper="Letter")
+
+    website.counselor().get("/library/weekly-reflection/paper.pdf")
+
+    assert "size: letter" in website.renderer.html
+
+
+def test_a_client_can_send_while_a_sheet_is_made(website: Website) -> None:
+    phone = website.open_link(website.assign()["Sam"])
+    phone.get("/i/check")
+    website.runtime.renderer = RendererThatSomebodySendsThrough(phone)
+
+    website.counselor().get("/library/weekly-reflection/paper.pdf")
+
+    assert phone.page.heading == "Sent. Thank you, Sam."

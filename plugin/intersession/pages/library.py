@@ -7,8 +7,9 @@ from sqlalchemy import func, select
 from intersession.definition.form import Form
 from intersession.definition.reading import advice, form_grade
 from intersession.models import Assignment, FormVersion
+from intersession.pages.environment import known_locale
 from intersession.pages.frame import WorkFrame
-from intersession.pages.library_page import FormLine, FormPreviewPage, LibraryPage, PreviewPart
+from intersession.pages.library_page import FormLine, FormPreviewPage, Language, LibraryPage, PreviewPart
 from intersession.services.unit import UnitOfWork
 
 
@@ -50,7 +51,12 @@ def build_preview(work: UnitOfWork, frame: WorkFrame, form: Form, *, parts: tupl
         grade=form_grade(form),
         in_use=_in_use(work).get(form.key, 0),
         warnings=tuple(one.why for one in advice(form)),
+        languages=tuple(_language(code) for code in sorted(work.library.forms_by_language.get(form.key, ()))),
     )
+
+
+def _language(code: str) -> Language:
+    return Language(code, (known_locale(code).get_display_name(code) or code).capitalize())
 
 
 def _in_use(work: UnitOfWork) -> dict[str, int]:

@@ -51,8 +51,19 @@ class PreviewPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Language:
+    """A language that a form is written in: its code, and its name as its own speakers write it."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class FormPreviewPage:
-    """One form: its card, and the questions as the client sees them. `warnings`: what its author should look at."""
+    """One form: its card, and the questions as the client sees them. `warnings`: what its author should look at.
+
+    `languages`: those in which it can be printed.
+    """
 
     template: ClassVar[str] = "intersession/web/library/form.html"
 
@@ -62,3 +73,4 @@ class FormPreviewPage:
     grade: float | None = None
     in_use: int = 0
     warnings: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ()

@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, make_response
+from flask import Blueprint, Response, make_response, request
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, DocumentMade
@@ -14,6 +14,7 @@ from intersession.pages import blank_form, brief
 from intersession.pages import environment as speech
 from intersession.pages.brief_page import Paper
 from intersession.services import outbox, people, trail
+from intersession.services.library import ENGLISH
 from intersession.services.unit import UnitOfWork
 from intersession.web import separating
 from intersession.web.access import Caller, case_for, route
@@ -46,7 +47,7 @@ def brief_(work: UnitOfWork, counselor: Counselor, case: str, edition: str) -> R
 @route(blueprint, "/library/<form>/paper.pdf", caller=Caller.COUNSELOR)
 def blank_form_(work: UnitOfWork, counselor: Counselor, form: str) -> Response:
     # Nothing is written here, so no lock is held while the sheet is made.
-    found = work.library.form(form)
+    found = work.library.form(form, language=request.args.get("language", ENGLISH)[:20])
     page = blank_form.build(
         found,
         fields=kept_sheet(work.library, found.items, {}).fields,
