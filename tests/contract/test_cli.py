@@ -27,6 +27,7 @@ from intersession.cli import host, main
 from intersession.migrations import runner
 from intersession.models.engine import make_engine
 from intersession.standalone.demo.people import cast
+from tests.support.embedded import put_away
 from tests.support.house import ROOT
 from tests.support.website import KEYS
 
@@ -347,7 +348,7 @@ def test_broken_form_is_said_with_file_and_line(run: Run, tmp_path: Path) -> Non
 
 
 @pytest.fixture
-def host_app(tmp_path: Path) -> Flask:
+def host_app(tmp_path: Path) -> Iterator[Flask]:
     app = Flask("host")
     app.config.update(
         SECRET_KEY="tests",
@@ -356,7 +357,8 @@ def host_app(tmp_path: Path) -> Flask:
         INTERSESSION_DATABASE_URI=f"sqlite:///{tmp_path / 'host.sqlite3'}",
     )
     Intersession(app)
-    return app
+    yield app
+    put_away(app)
 
 
 def in_host(app: Flask, *arguments: str) -> Result:

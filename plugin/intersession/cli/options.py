@@ -41,7 +41,11 @@ def open_practice(
     from intersession.standalone.app import upgrade  # slow to import
 
     app = practice_as_it_is(data, database, base_url=base_url, setup_code=setup_code)
-    upgrade(app)
+    try:
+        upgrade(app)
+    except BaseException:
+        close(app)
+        raise
     return app
 
 

@@ -9,8 +9,10 @@ import sys
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
+from socket import socket
 
 import click
+from flask import Flask
 from sqlalchemy import select
 
 from intersession.hooks.types import Counselor, HostCase
@@ -71,6 +73,13 @@ def run(wish: Wish) -> None:
     place = _open(wish.data)
     clock = DemoClock()
     app = create_app(Start(place, base_url, wish.database, clock=clock))
+    try:
+        _show(app, place, clock, wish=wish, listening=listening)
+    finally:
+        server.close(app)
+
+
+def _show(app: Flask, place: Place, clock: DemoClock, *, wish: Wish, listening: socket | None) -> None:
     upgrade(app)
     with app.app_context(), writing(runtime()):
         work = runtime().unit()
@@ -88,7 +97,6 @@ def run(wish: Wish) -> None:
         server.serve(app, listening, on_ready=say)
     else:
         say()
-        server.close(app)
 
 
 def _open(folder: Path) -> Place:
