@@ -13,6 +13,8 @@ from intersession.errors import SettingError
 
 PREFIX = "INTERSESSION_"
 
+HelpLines = tuple[tuple[str, str], ...] | Mapping[str, tuple[tuple[str, str], ...]]
+
 
 def _about(help_text: str, default: Any = MISSING) -> Any:
     metadata = {"help": help_text}
@@ -47,10 +49,12 @@ class Settings:
     exit_url: str = _about(
         'Where "Leave now" goes: a page that shows nothing about the reader.', "https://www.bbc.com/weather"
     )
-    help_lines: tuple[tuple[str, str], ...] = _about(
-        "Who can help now: pairs of name and telephone number, the emergency number first.",
-        (("Emergency services", "112"),),
+    help_lines: tuple[tuple[str, str], ...] | Mapping[str, tuple[tuple[str, str], ...]] = _about(
+        "Who can help now: pairs of name and telephone number, the emergency number first, for everybody or by country"
+        ' and language, such as {"US": [...], "US-es": [...]}. Empty: ours.',
+        (),
     )
+    country: str = _about("Two letters of the practice's country, for readers whose language names none.", "")
     answer_within: str = _about("When a counselor usually reads, in words shown to clients.", "within 2 working days")
     paper: str = _about('"A4" or "Letter".', "A4")
     pdf_workers: int = _about("Processes that make documents. 0: as many as there are processors.", 0)
@@ -82,11 +86,27 @@ def read_settings(config: Mapping[str, Any]) -> Settings:
 
 def _checked(name: str, one: Field[Any], value: Any) -> Any:
     default = "" if one.default is MISSING else one.default
+    if one.name == "help_lines":
+        return _help_lines(name, value)
     if isinstance(default, tuple) and isinstance(value, list | tuple):
         return tuple(tuple(v) if isinstance(v, list) else v for v in value)
     if isinstance(value, bool) or not isinstance(value, type(default)):
         raise SettingError(name, f"it should be a {type(default).__name__}, not a {type(value).__name__}")
     return value
+
+
+def _help_lines(name: str, value: Any) -> HelpLines:
+    if isinstance(value, Mapping):
+        return {str(place): _pairs(name, lines) for place, lines in value.items()}
+    return _pairs(name, value)
+
+
+def _pairs(name: str, lines: Any) -> tuple[tuple[str, str], ...]:
+    if not isinstance(lines, list | tuple) or not all(
+        isinstance(one, list | tuple) and len(one) == 2 and all(isinstance(part, str) for part in one) for one in lines
+    ):
+        raise SettingError(name, "it should be pairs of name and telephone number, or such pairs by country")
+    return tuple((one[0], one[1]) for one in lines)
 
 
 def _check_together(settings: Settings) -> None:

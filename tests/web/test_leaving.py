@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tests.support.website import Website, token_of
+from dataclasses import replace
+
+from tests.support.website import SAM_ROBIN, Website, token_of
 
 
 def test_leaving_is_explained_with_its_limits_to_anybody(website: Website) -> None:
@@ -28,3 +30,22 @@ def test_the_page_about_leaving_names_nobody_even_inside_a_visit(website: Websit
     alone = website.browser().get("/i/leaving").html
 
     assert phone.get("/i/leaving").html == alone
+
+
+def test_help_is_shown_for_the_clients_country(website: Website) -> None:
+    at_home = replace(SAM_ROBIN.clients[0], locale="es-MX")
+    website.rename(SAM_ROBIN, clients=(at_home, *SAM_ROBIN.clients[1:]))
+    links = website.assign()
+
+    landing = website.browser().post("/i", {"token": token_of(links["Sam"])})
+
+    assert next(one for one in landing.links() if one.startswith("tel:")) == "tel:911"
+
+
+def test_help_without_a_link_goes_by_the_browsers_language(website: Website) -> None:
+    phone = website.browser()
+    headers = {"Accept-Language": "en-GB,en;q=0.8"}
+
+    found = phone.http.get("/i/help", base_url="https://practice.test", headers=headers).text
+
+    assert 'href="tel:999"' in found

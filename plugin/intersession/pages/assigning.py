@@ -135,7 +135,9 @@ def _choices(
     today = work.clock().astimezone(zone).date()
     busiest = max((one.minutes for one in dose), default=0)
     found = [form for form in work.library.forms.values() if wanted in f"{form.title} {form.about}".casefold()]
-    found.sort(key=lambda form: _place(form, used))
+    waits = case is None or case.screened == "not_yet"
+    # What would be refused until each was spoken with apart is never what is picked already.
+    found.sort(key=lambda form: (waits and form.conjoint, _place(form, used)))
     return tuple(
         FormChoice(
             key=form.key,

@@ -86,7 +86,7 @@ def of(work: UnitOfWork, client_id: uuid.UUID) -> Asked | None:
     return Asked(SafeContact(**{**facts, "days": tuple(facts["days"])}), row.asked_at)
 
 
-def keep(work: UnitOfWork, case: Case, client_id: uuid.UUID, contact: SafeContact, *, by: Counselor) -> None:
+def keep(work: UnitOfWork, case: Case, *, client_id: uuid.UUID, contact: SafeContact, by: Counselor) -> None:
     """Keep what a client said today, in place of what was there."""
     text = json.dumps(asdict(contact), ensure_ascii=False)
     body = work.vault.seal(text, Contact, "body", row=client_id, owner=client_id)

@@ -55,7 +55,7 @@ def keep(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
         return _page(work, counselor, host_case, chosen, shown=posted, errors=errors)
     ours = people.adopt(work, host_case, by=counselor)
     client = next(one for one in people.members(work, ours) if one.ref == chosen.ref)
-    contact.keep(work, ours, client.id, posted, by=counselor)
+    contact.keep(work, ours, client_id=client.id, contact=posted, by=counselor)
     return redirect(address("cases.case", case=case, _anchor="isn-contact"), 303)
 
 

@@ -11,6 +11,7 @@ from intersession.models import Case, Client, Visit
 from intersession.pages.client import ClientFrame, HelpLine
 from intersession.pages.environment import translate
 from intersession.pages.frame import HIDE_COOKIE, Place, Toast, WorkFrame
+from intersession.pages.help_lines import lines_for
 from intersession.services import consents, people, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web.runtime import runtime
@@ -59,8 +60,10 @@ def _others(work: UnitOfWork, case: Case, client_id: uuid.UUID) -> str:
     return ", ".join(names)
 
 
-def help_lines(work: UnitOfWork) -> tuple[HelpLine, ...]:
-    return tuple(HelpLine(name=name, call=number) for name, number in work.settings.help_lines)
+def help_lines(work: UnitOfWork, *, locale: str = "") -> tuple[HelpLine, ...]:
+    """Return whom this reader can call now; without a `locale`, by what the browser says of itself."""
+    reads = locale or request.accept_languages.best or ""
+    return lines_for(reads, given=work.settings.help_lines, country=work.settings.country)
 
 
 def work_frame(counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: Toast | None = None) -> WorkFrame:

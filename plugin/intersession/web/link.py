@@ -206,7 +206,7 @@ def _landing_page(
         needs_consent=needs_consent,
         is_consent_missing=is_consent_missing,
         open_until=min(reflection.closes_at, link.expires_at),
-        help_lines=frames.help_lines(work),
+        help_lines=frames.help_lines(work, locale=client.locale),
     )
 
 
