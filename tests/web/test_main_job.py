@@ -18,7 +18,7 @@ def test_a_couples_week_runs_from_assigning_to_the_brief(website: Website) -> No
         given = "3" if name == "Sam" else "0"
         phone.send(
             "/i/part/2",
-            **{"websites-appreciation-given": given, "websites-appreciation-noticed": "0"},
+            **{"practices-appreciation-given": given, "practices-appreciation-noticed": "0"},
         )
         phone.send("/i/part/3", talk=wish, hard="no")
         assert phone.page.heading == "Read it over"
@@ -31,6 +31,7 @@ def test_a_couples_week_runs_from_assigning_to_the_brief(website: Website) -> No
     desk.get("/cases/case-1")
     assert "How we plan weekends" in desk.page.text
     assert "Who starts the hard talks" in desk.page.text
+    assert "Appreciation: Sam gives, and it is not arriving with Robin" in desk.page.text
     desk.send("/notes", note="Ask about Sunday")
     assert "Ask about Sunday" in desk.page.text
 
