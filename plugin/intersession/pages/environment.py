@@ -106,6 +106,11 @@ def known_locale(locale: str) -> Locale:
         return Locale("en")
 
 
+def say_later(message: str) -> str:
+    """Mark an English message that is translated where it is said, so that translators are shown it."""
+    return message
+
+
 def translate(message: str) -> str:
     """Say an English message in the language in use. It is not a pattern: a percent sign stays one."""
     return _catalogue(language()).gettext(message)

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import func, select
+
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models import Case, Client, Reflection, State
 from intersession.pages.environment import clock_time, short_day, translate, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
 from intersession.services import concerns, reflections, reviewing
 from intersession.services.unit import UnitOfWork
-from sqlalchemy import func, select
 
 LOOK_BACK = timedelta(days=28)
 WEEKDAY_SAYS_IT = timedelta(days=6)

@@ -92,6 +92,7 @@ def move(work: UnitOfWork, case: Case, reflection_id: uuid.UUID, *, to: uuid.UUI
     work.session.execute(update(Concern).where(of_it).values(client_id=to, reflection_id=right.id))
     right.state, right.sent_at, right.reviewed_at = State.SENT, wrong.sent_at, wrong.reviewed_at
     right.started_at, right.started_items = wrong.started_at, wrong.started_items
+    right.changed_at, wrong.changed_at = wrong.changed_at, None
     right.form_hash, wrong.form_hash = wrong.form_hash, right.form_hash
     right.is_short, right.passed_why = wrong.is_short, ""
     wrong.state, wrong.sent_at, wrong.reviewed_at = State.WAITING, None, None

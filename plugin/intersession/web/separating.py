@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
 from intersession.hooks.types import Counselor, HostCase
 from intersession.pages.environment import translate
 from intersession.pages.frame import Place, Toast
@@ -12,7 +14,6 @@ from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
-from werkzeug.wrappers import Response as WerkzeugResponse
 
 blueprint = Blueprint("separating", __name__)
 
