@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from intersession.definition.answers import Answers
 from intersession.hooks.types import HostCase
 from intersession.models import Link, Reflection
 from intersession.services import assigning, consents, people, reflections, visits
@@ -50,11 +51,12 @@ def writers(website: Website, *, couples: int, form: str = "weekly-reflection") 
             website.host.cases["amara"].append(case)
             assignment = assigning.assign(work, case, Plan(form, key=f"crowd-{number}"), by=AMARA)
             rows = select(Link).where(Link.assignment_id == assignment.id)
-            made += [_begin(work, link) for link in work.session.scalars(rows).all()]
+            made += [begin(work, link) for link in work.session.scalars(rows).all()]
     return made
 
 
-def _begin(work: UnitOfWork, link: Link) -> Writer:
+def begin(work: UnitOfWork, link: Link, *, answers: Answers | None = None) -> Writer:
+    """Begin a visit and save a draft of these answers, or one that says yes and the writer's name everywhere."""
     mine = (Reflection.assignment_id == link.assignment_id) & (Reflection.client_id == link.client_id)
     reflection = work.session.scalars(select(Reflection).where(mine)).one()
     consents.give(work, people.case_by_id(work, reflection.case_id), link.client_id)
@@ -62,8 +64,8 @@ def _begin(work: UnitOfWork, link: Link) -> Writer:
     work.session.flush()
     name = people.person(work, people.client_by_id(work, link.client_id)).name
     items = reflections.form_of(work, reflection).items
-    answers = {item.key: f"Words of {name}" if item.kind == "text" else "yes" for item in items if _is_told(item.kind)}
-    reflections.save(work, begun.visit, answers, asked=items, rev=0)
+    told = {item.key: f"Words of {name}" if item.kind == "text" else "yes" for item in items if _is_told(item.kind)}
+    reflections.save(work, begun.visit, told if answers is None else answers, asked=items, rev=0)
     return Writer(name, begun.secret, visits.form_token(work, begun.visit), f"Words of {name}")
 
 

@@ -63,9 +63,9 @@ def seal(key: bytes, text: str, *, place: Place) -> bytes:
 
 def unseal(key: bytes, sealed: bytes, *, place: Place) -> str:
     """Open a sealed text. Raise SealBroken when it was changed or belongs elsewhere."""
-    if sealed[:1] != VERSION:
-        raise SealBroken(place.table, place.column)
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    if sealed[:1] != VERSION or len(nonce) < NONCE_BYTES:
+        raise SealBroken(place.table, place.column)
     try:
         return unpad(AESGCM(key).decrypt(nonce, body, place.additional_data)).decode()
     except InvalidTag:
