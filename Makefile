@@ -2,6 +2,7 @@
 # make test     all tests                                             make test ARGS="-k brief"
 # make lint     style, types, floors
 # make docs     write the generated pages of docs/ anew
+# make messages find the words to translate, and compile what is translated
 # make bench    timings against plain baselines
 # make lowest   the unit tests with the oldest libraries that we allow
 # make soak     the property-based tests, fifty times as long
@@ -11,9 +12,10 @@ SHELL := /bin/bash
 ARGS ?=
 JOBS ?= auto
 BIN := .venv/bin
+WORDS := plugin/intersession/translations
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo test lint format docs bench soak coverage lowest clean
+.PHONY: demo test lint format docs messages bench soak coverage lowest clean
 
 demo: .venv/.ready-demo
 	@$(BIN)/intersession demo $(ARGS)
@@ -35,6 +37,13 @@ format: .venv/.ready-test
 
 docs: .venv/.ready-demo
 	@$(BIN)/python docs/build.py
+
+messages: .venv/.ready-test
+	@$(BIN)/pybabel -q extract -F $(WORDS)/babel.cfg -k translate -k say_later --add-location=file --omit-header \
+		-o $(WORDS)/intersession.pot templates plugin/intersession
+	@$(BIN)/pybabel -q update -D intersession -i $(WORDS)/intersession.pot -d $(WORDS) \
+		--init-missing -l es --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel -q compile -D intersession -d $(WORDS)
 
 bench: .venv/.ready-test
 	@for bench in tests/load/*_bench.py; do echo "== $$bench"; PYTHONPATH=. $(BIN)/python "$$bench" || exit 1; done

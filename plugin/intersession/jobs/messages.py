@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from intersession.pages.environment import translate, use_language
+from intersession.pages.environment import say_later, translate, use_language
 
-NEUTRAL_SUBJECT = "A note for you"
+NEUTRAL_SUBJECT = say_later("A note for you")
 COUNSELOR = "{counselor}"
 LINES = 2
 TELLING = re.compile(

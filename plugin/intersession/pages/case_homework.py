@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from intersession.models import Assignment, Link, Reflection, State
 from intersession.pages.cases_page import HomeworkLine, LinkLine, LinkState
-from intersession.pages.environment import translate
+from intersession.pages.environment import say_later, translate
 from intersession.pages.overview import Overview, moment, progress_of
 from intersession.pages.people import Person
 from intersession.services import assigning
 from intersession.services.unit import UnitOfWork
 
-EVERY = {"once": "Once", "week": "Every week", "two_weeks": "Every 2 weeks"}
+EVERY = {"once": say_later("Once"), "week": say_later("Every week"), "two_weeks": say_later("Every 2 weeks")}
 MOST_LINES = 20
 
 

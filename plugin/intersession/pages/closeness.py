@@ -10,17 +10,20 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from intersession.charts.lines import Line, pair_line, spark
-from intersession.charts.svg import number
+from intersession.charts.svg import Words, number
 from intersession.hooks.types import Counselor
 from intersession.pages.cases_page import ChartCard, Series
-from intersession.pages.environment import short_day, translate
+from intersession.pages.environment import say_later, short_day, translate
 from intersession.pages.people import Person
 from intersession.services.reviewing import TrackedNumber
 
 CHART_WIDTH = 480
 """Pixels: two charts stand side by side on a laptop, at their own size."""
 NOBODY = uuid.UUID(int=0)
-SERIES = {"closeness": "How close each one felt", "felt_understood": "How well each one felt understood"}
+SERIES = {
+    "closeness": say_later("How close each one felt"),
+    "felt_understood": say_later("How well each one felt understood"),
+}
 
 
 def weeks(numbers: Sequence[TrackedNumber], *, zone: str) -> tuple[date, ...]:
@@ -73,7 +76,7 @@ def chart(
         key=series,
         title=title,
         lead=translate("0 to 10, by week. A dash means no answer."),
-        svg=pair_line(title, labels, lines=drawn, width=CHART_WIDTH),
+        svg=pair_line(title, labels, lines=drawn, words=chart_words(), width=CHART_WIDTH),
         labels=tuple(labels),
         series=tuple(
             Series(person, tuple("" if value is None else number(value) for value in line.values))
@@ -95,4 +98,10 @@ def closeness_spark(
     mondays = weeks(mine, zone=zone)[-most:]
     if not mondays:
         return ""
-    return spark(translate("Closeness"), lines(people, mine, clients=clients, mondays=mondays, zone=zone))
+    drawn = lines(people, mine, clients=clients, mondays=mondays, zone=zone)
+    return spark(translate("Closeness"), drawn, words=chart_words())
+
+
+def chart_words() -> Words:
+    """Return what charts say where nothing is drawn, in the language in use."""
+    return Words(translate("no answer"), translate("No answers yet"), translate("within the measure’s own error"))

@@ -10,20 +10,20 @@ from datetime import datetime, timedelta
 from intersession.definition.answers import GridValue
 from intersession.definition.items import Item, Option
 from intersession.measures.given_noticed import Arriving, Flow, Strength, biggest_gap, flows, shared_strength
-from intersession.pages.environment import translate
+from intersession.pages.environment import say_later, translate
 from intersession.pages.people import Person
 from intersession.services.reviewing import OpenReflection
 
 SAME_WEEK = timedelta(days=6)
 PRACTICES = {
-    "active_listening": "Listening",
-    "vulnerability": "Making it safe to open up",
-    "time_together": "Time together",
-    "appreciation": "Appreciation",
-    "affection": "Kind touch",
-    "empathy": "Seeing the other side",
-    "encouragement": "Backing each other up",
-    "independence": "Room for own time",
+    "active_listening": say_later("Listening"),
+    "vulnerability": say_later("Making it safe to open up"),
+    "time_together": say_later("Time together"),
+    "appreciation": say_later("Appreciation"),
+    "affection": say_later("Kind touch"),
+    "empathy": say_later("Seeing the other side"),
+    "encouragement": say_later("Backing each other up"),
+    "independence": say_later("Room for own time"),
 }
 
 

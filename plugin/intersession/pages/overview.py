@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models import Case, Client, Reflection, State
-from intersession.pages.environment import clock_time, short_day, translate, weekday_time
+from intersession.pages.environment import clock_time, say_later, short_day, translate, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
 from intersession.services import concerns, reflections, reviewing
 from intersession.services.unit import UnitOfWork
@@ -19,13 +19,13 @@ from intersession.services.unit import UnitOfWork
 LOOK_BACK = timedelta(days=28)
 WEEKDAY_SAYS_IT = timedelta(days=6)
 WHY_NOT = {
-    "tired": "tired",
-    "argued": "we argued",
-    "no_privacy": "no privacy",
-    "forgot": "forgot",
-    "unclear": "did not understand it",
-    "unwilling": "did not want to",
-    "not_right": "did not feel right",
+    "tired": say_later("tired"),
+    "argued": say_later("we argued"),
+    "no_privacy": say_later("no privacy"),
+    "forgot": say_later("forgot"),
+    "unclear": say_later("did not understand it"),
+    "unwilling": say_later("did not want to"),
+    "not_right": say_later("did not feel right"),
 }
 """The chips of "not tonight" as the counselor reads them."""
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from intersession.errors import NotFound
 from intersession.hooks.types import HostCase
+from intersession.pages.environment import say_later
 from intersession.pages.environment import translate as _
 from intersession.services.people import MARKS
 from intersession.services.unit import UnitOfWork
@@ -27,8 +28,8 @@ from intersession.standalone.pages import (
     read_input,
 )
 
-TITLES = {"couple": "Add a couple", "person": "Add a person", "family": "Add a family"}
-KIND_LABELS = {"couple": "A couple", "person": "One person", "family": "A family"}
+TITLES = {"couple": say_later("Add a couple"), "person": say_later("Add a person"), "family": say_later("Add a family")}
+KIND_LABELS = {"couple": say_later("A couple"), "person": say_later("One person"), "family": say_later("A family")}
 ASK_FIRST = {"family": 3}
 """How many people are asked for at first, where that is not the fewest."""
 
@@ -113,8 +114,8 @@ def _page(form: CaseForm, kind: str, *, user: User, action: str, case: uuid.UUID
         back_url=url_for("intersession.cases.case", case=str(case)) if case else url_for("intersession.cases.list"),
         people=tuple(_person(entry.form, place, kind) for place, entry in enumerate(form.people)),
         inputs=(
-            read_input(form.nickname, hint="Only you see it. Empty: the names."),
-            read_input(form.focus, hint="A line for yourself. It is kept sealed."),
+            read_input(form.nickname, hint=say_later("Only you see it. Empty: the names.")),
+            read_input(form.focus, hint=say_later("A line for yourself. It is kept sealed.")),
         ),
         zones=tuple(zones()),
         kind=kind,
@@ -129,7 +130,7 @@ def _person(person: object, place: int, kind: str) -> PersonInputs:
         is_optional=place >= KINDS[kind][0],
         inputs=(
             read_input(fields["name"]),
-            read_input(fields["email"], hint="Empty: hand the link over in the room."),
+            read_input(fields["email"], hint=say_later("Empty: hand the link over in the room.")),
             read_input(fields["phone"]),
             read_input(fields["locale"]),
             read_input(fields["timezone"], suggestions="isn-zones"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from babel.dates import LOCALTZ
@@ -12,25 +13,28 @@ from flask_security import url_for_security
 from flask_wtf.csrf import generate_csrf
 
 from intersession.pages import environment as pages
+from intersession.pages.environment import say_later
 from intersession.pages.environment import translate as _
 from intersession.pages.frame import WorkFrame
 from intersession.standalone.forms import FirstRunForm, zones
 from intersession.standalone.pages import DoorPage, Way, read_input
+from intersession.web.frames import reader_language
 from intersession.web.runtime import runtime
 
+View = Callable[..., Any]
 log = logging.getLogger(__name__)
 
 WORDS = {
-    "GENERIC_AUTHN_FAILED": "This email and this password do not fit together. Please try again.",
-    "INVALID_PASSWORD": "This password does not fit. Please try again.",
-    "PASSWORD_NOT_PROVIDED": "Please write your password.",
-    "EMAIL_NOT_PROVIDED": "Please write your email address.",
-    "INVALID_EMAIL_ADDRESS": "This does not look like an email address.",
-    "RETYPE_PASSWORD_MISMATCH": "The two are not the same.",
-    "PASSWORD_INVALID_LENGTH": "Please use at least %(length)s characters. A few words make a good one.",
-    "PASSWORD_IS_THE_SAME": "This is the password you have now. Please choose another.",
-    "TWO_FACTOR_INVALID_TOKEN": "This code does not fit. Wait for the next one and try again.",
-    "INVALID_RECOVERY_CODE": "This code does not fit, or it was used before.",
+    "GENERIC_AUTHN_FAILED": say_later("This email and this password do not fit together. Please try again."),
+    "INVALID_PASSWORD": say_later("This password does not fit. Please try again."),
+    "PASSWORD_NOT_PROVIDED": say_later("Please write your password."),
+    "EMAIL_NOT_PROVIDED": say_later("Please write your email address."),
+    "INVALID_EMAIL_ADDRESS": say_later("This does not look like an email address."),
+    "RETYPE_PASSWORD_MISMATCH": say_later("The two are not the same."),
+    "PASSWORD_INVALID_LENGTH": say_later("Please use at least %(length)s characters. A few words make a good one."),
+    "PASSWORD_IS_THE_SAME": say_later("This is the password you have now. Please choose another."),
+    "TWO_FACTOR_INVALID_TOKEN": say_later("This code does not fit. Wait for the next one and try again."),
+    "INVALID_RECOVERY_CODE": say_later("This code does not fit, or it was used before."),
 }
 
 
@@ -43,7 +47,13 @@ def local_zone() -> str:
 def frame() -> WorkFrame:
     """The frame around a page where nobody may be signed in: no name, no menu."""
     name = runtime().settings.practice_name
-    return WorkFrame(practice_name=name, counselor_name="", csrf_token=generate_csrf(), has_shortcuts=False)
+    return WorkFrame(
+        practice_name=name,
+        counselor_name="",
+        csrf_token=generate_csrf(),
+        language=reader_language(),
+        has_shortcuts=False,
+    )
 
 
 def drawn(page: DoorPage) -> str:
@@ -56,6 +66,18 @@ def answer(page: DoorPage) -> Response:
     return make_response(drawn(page), 422 if page.errors else 200)
 
 
+def in_readers_language(view: View) -> View:
+    """Let a view, and the forms it checks, speak the language of whoever calls."""
+
+    @wraps(view)
+    def speaking(*given: Any, **named: Any) -> Any:
+        with pages.use_language(reader_language()):
+            return view(*given, **named)
+
+    return speaking
+
+
+@in_readers_language
 def draw(template: str, **given: Any) -> str:
     """Draw one of Flask-Security's pages, by the name of its template."""
     return drawn(DRAWN[template](given))
@@ -65,7 +87,11 @@ def first_run(form: FirstRunForm, *, is_code_asked: bool) -> Response:
     """Ask for the first counselor; `is_code_asked`: strangers could reach this page."""
     if not form.timezone.data:
         form.timezone.data = local_zone()
-    code = (read_input(form.code, hint="It was printed where the practice was started."),) if is_code_asked else ()
+    code = (
+        (read_input(form.code, hint=say_later("It was printed where the practice was started.")),)
+        if is_code_asked
+        else ()
+    )
     page = DoorPage(
         frame=frame(),
         title=_("Welcome"),
@@ -77,7 +103,9 @@ def first_run(form: FirstRunForm, *, is_code_asked: bool) -> Response:
             read_input(form.name, autocomplete="name"),
             read_input(form.email, autocomplete="username"),
             read_input(
-                form.password, hint="12 characters or more. A few words make a good one.", autocomplete="new-password"
+                form.password,
+                hint=say_later("12 characters or more. A few words make a good one."),
+                autocomplete="new-password",
             ),
             read_input(form.again, autocomplete="new-password"),
             read_input(form.timezone, suggestions="isn-zones"),
@@ -111,8 +139,8 @@ def _sign_in(given: dict[str, Any]) -> DoorPage:
         button=_("Sign in"),
         action=url_for_security("login", next=next_page or None),
         inputs=(
-            read_input(form.email, label="Email", autocomplete="username"),
-            read_input(form.password, label="Password", autocomplete="current-password"),
+            read_input(form.email, label=say_later("Email"), autocomplete="username"),
+            read_input(form.password, label=say_later("Password"), autocomplete="current-password"),
         ),
         problem=_problem(form),
     )
@@ -121,7 +149,7 @@ def _sign_in(given: dict[str, Any]) -> DoorPage:
 def _problem(form: Any) -> str:
     if "next" in form and form.next.errors:  # an address outside this practice
         return _("Please sign in once more. It leads to Today.")
-    return str(form.form_errors[0]) if form.form_errors else ""
+    return _(str(form.form_errors[0])) if form.form_errors else ""
 
 
 def _verify(given: dict[str, Any]) -> DoorPage:
@@ -132,7 +160,7 @@ def _verify(given: dict[str, Any]) -> DoorPage:
         lead=_("What comes next concerns your account, so please show that it is you."),
         button=_("Go on"),
         action=url_for_security("verify", next=request.args.get("next")),
-        inputs=(read_input(form.password, label="Password", autocomplete="current-password"),),
+        inputs=(read_input(form.password, label=say_later("Password"), autocomplete="current-password"),),
         problem=_problem(form),
         ways=_account(),
     )
@@ -151,9 +179,11 @@ def _change_password(given: dict[str, Any]) -> DoorPage:
         button=_("Keep the new password"),
         action=url_for_security("change_password"),
         inputs=(
-            read_input(form.password, label="The password you have now", autocomplete="current-password"),
-            read_input(form.new_password, label="New password", autocomplete="new-password"),
-            read_input(form.new_password_confirm, label="New password once more", autocomplete="new-password"),
+            read_input(form.password, label=say_later("The password you have now"), autocomplete="current-password"),
+            read_input(form.new_password, label=say_later("New password"), autocomplete="new-password"),
+            read_input(
+                form.new_password_confirm, label=say_later("New password once more"), autocomplete="new-password"
+            ),
         ),
         problem=_problem(form),
         ways=_account(),
@@ -189,7 +219,7 @@ def _show_key(given: dict[str, Any]) -> DoorPage:
         action=url_for_security("two_factor_setup_validate", token=token)
         if token
         else url_for_security("two_factor_token_validation"),
-        inputs=(read_input(form.code, label="Six digits", autocomplete="one-time-code"),),
+        inputs=(read_input(form.code, label=say_later("Six digits"), autocomplete="one-time-code"),),
         picture=given["authr_qrcode"],
         codes=(given["authr_key"],),
         ways=_account(),
@@ -204,7 +234,7 @@ def _ask_code(given: dict[str, Any]) -> DoorPage:
         lead=_("Open the app on your phone and type what it shows."),
         button=_("Sign in"),
         action=url_for_security("two_factor_token_validation"),
-        inputs=(read_input(form.code, label="Six digits", autocomplete="one-time-code"),),
+        inputs=(read_input(form.code, label=say_later("Six digits"), autocomplete="one-time-code"),),
         problem=_problem(form),
         ways=(Way(_("The phone is lost"), url_for_security("mf_recovery")),),
     )
@@ -218,7 +248,7 @@ def _ask_recovery_code(given: dict[str, Any]) -> DoorPage:
         lead=_("Each code on the list works once."),
         button=_("Sign in"),
         action=url_for_security("mf_recovery"),
-        inputs=(read_input(form.code, label="Code"),),
+        inputs=(read_input(form.code, label=say_later("Code")),),
         problem=_problem(form),
     )
 

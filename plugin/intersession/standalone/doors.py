@@ -28,6 +28,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.errors import NotFound, TooManyTries
 from intersession.models.engine import take_turn
+from intersession.pages.environment import say_later
 from intersession.services import limits
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import door_pages
@@ -144,6 +145,7 @@ def has_users(work: UnitOfWork) -> bool:
 
 
 @blueprint.route("/practice/first-run", methods=["GET", "POST"])
+@door_pages.in_readers_language
 def first_run() -> WerkzeugResponse:
     """Add the first counselor. The page is gone as soon as there is one."""
     here = runtime()
@@ -176,12 +178,13 @@ def _is_allowed(form: FirstRunForm) -> bool:
     if not form.validate_on_submit():
         return False
     if not hmac.compare_digest(_setup_code().encode(), (form.code.data or "").encode()):
-        form.code.errors = ["This is not the code that was printed when the practice started."]
+        form.code.errors = [say_later("This is not the code that was printed when the practice started.")]
         return False
     return True
 
 
 @blueprint.route("/sign-out", methods=["GET", "POST"])
+@door_pages.in_readers_language
 def sign_out() -> WerkzeugResponse:
     """A GET shows the button, a POST signs out: a link on another site cannot do it."""
     form = PlainForm()

@@ -34,7 +34,7 @@ from wtforms.validators import (
     ValidationError,
 )
 
-from intersession.pages.environment import TRANSLATIONS
+from intersession.pages.environment import TRANSLATIONS, say_later, translate
 from intersession.standalone.calendar import AppointmentDraft
 from intersession.standalone.cases import KINDS, CaseDraft, PersonDraft
 
@@ -43,7 +43,8 @@ PASSWORD_LEAST = 12
 PASSWORD_MOST = 128
 MINUTES = (10, 240)
 AGREED_LINES = 12
-NOT_EMAIL = "This does not look like an email address."
+TOO_LONG = say_later("This is too long.")
+NOT_EMAIL = say_later("This does not look like an email address.")
 _EMAIL = re.compile(r'[^\s@<>,;:"\\()\[\]]+@[^\s@<>,;:"\\()\[\]]+\Z')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -66,13 +67,13 @@ def _tidy(text: str | None) -> str:
 
 def _known_zone(form: Form, field: Any) -> None:
     if field.data not in available_timezones():
-        raise ValidationError("This is not a time zone we know. Pick one from the list.")
+        raise ValidationError(say_later("This is not a time zone we know. Pick one from the list."))
 
 
 def _session_length(form: Form, field: Any) -> None:
     # Not NumberRange, which fails on a number of 400 digits.
     if field.data is not None and not MINUTES[0] <= field.data <= MINUTES[1]:
-        raise ValidationError("Please write 10 to 240 minutes.")
+        raise ValidationError(say_later("Please write 10 to 240 minutes."))
 
 
 def _login(form: Form, field: Any) -> None:
@@ -83,22 +84,28 @@ def _login(form: Form, field: Any) -> None:
         raise ValidationError(NOT_EMAIL) from None
 
 
+def _password_length(form: Form, field: Any) -> None:
+    if not PASSWORD_LEAST <= len(field.data or "") <= PASSWORD_MOST:
+        words = translate("Please use {least} to {most} characters. A few words make a good one.")
+        raise ValidationError(words.format(least=PASSWORD_LEAST, most=PASSWORD_MOST))
+
+
 def _needed(words: str) -> DataRequired:
     return DataRequired(words)
 
 
-def _short(words: str = "This is too long.") -> Length:
-    return Length(max=NAME, message=words)
+def _short() -> Length:
+    return Length(max=NAME, message=TOO_LONG)
 
 
 class PersonFields(Form):
     """One person of a case. A family's last places may stay empty."""
 
-    name = StringField("First name, or what you call them", [_short()], filters=[_tidy])
-    email = EmailField("Email", [Optional(), Regexp(_EMAIL, message=NOT_EMAIL), _short()], filters=[_tidy])
-    phone = TelField("Phone", [_short()], filters=[_tidy])
-    locale = SelectField("Language", choices=languages)
-    timezone = StringField("Time zone", [Length(max=60)], filters=[_tidy])
+    name = StringField(say_later("First name, or what you call them"), [_short()], filters=[_tidy])
+    email = EmailField(say_later("Email"), [Optional(), Regexp(_EMAIL, message=NOT_EMAIL), _short()], filters=[_tidy])
+    phone = TelField(say_later("Phone"), [_short()], filters=[_tidy])
+    locale = SelectField(say_later("Language"), choices=languages)
+    timezone = StringField(say_later("Time zone"), [Length(max=60)], filters=[_tidy])
 
     def draft(self) -> PersonDraft:
         data = self.data
@@ -113,8 +120,8 @@ class CaseForm(PlainForm):
     """A case: its people, a name for it, what the work is about."""
 
     people = FieldList(FormField(PersonFields), max_entries=max(most for _, most in KINDS.values()))
-    nickname = StringField("What you call this case", [_short()], filters=[_tidy])
-    focus = TextAreaField("What the work is about", [Length(max=1000, message="This is too long.")])
+    nickname = StringField(say_later("What you call this case"), [_short()], filters=[_tidy])
+    focus = TextAreaField(say_later("What the work is about"), [Length(max=1000, message=TOO_LONG)])
 
     def check(self, kind: str) -> bool:
         """Validate, and see that enough people have a name."""
@@ -129,11 +136,11 @@ class CaseForm(PlainForm):
     @staticmethod
     def _check_person(person: Any, *, needed: bool) -> bool:
         if not person.name.data and (needed or person.email.data or person.phone.data):
-            person.name.errors = [*person.name.errors, "Please write a name."]
+            person.name.errors = [*person.name.errors, say_later("Please write a name.")]
         if person.name.data and person.timezone.data not in available_timezones():
             person.timezone.errors = [
                 *person.timezone.errors,
-                "This is not a time zone we know. Pick one from the list.",
+                say_later("This is not a time zone we know. Pick one from the list."),
             ]
         return not (person.name.errors or person.timezone.errors)
 
@@ -146,16 +153,16 @@ class CaseForm(PlainForm):
 class AppointmentForm(PlainForm):
     """A session: with whom, when on the counselor's own clock, and what was agreed."""
 
-    case = SelectField("With", [InputRequired("Please choose.")])
-    day = DateField("Day", [InputRequired("Please choose a day.")])
-    time = TimeField("Time", [InputRequired("Please write a time, such as 09:30.")])
-    minutes = IntegerField("Minutes", [InputRequired("Please write a number."), _session_length])
-    place = StringField("Where", [_short()], filters=[_tidy])
-    agreed = TextAreaField("What was agreed", [Length(max=2000, message="This is too long.")])
+    case = SelectField(say_later("With"), [InputRequired(say_later("Please choose."))])
+    day = DateField(say_later("Day"), [InputRequired(say_later("Please choose a day."))])
+    time = TimeField(say_later("Time"), [InputRequired(say_later("Please write a time, such as 09:30."))])
+    minutes = IntegerField(say_later("Minutes"), [InputRequired(say_later("Please write a number.")), _session_length])
+    place = StringField(say_later("Where"), [_short()], filters=[_tidy])
+    agreed = TextAreaField(say_later("What was agreed"), [Length(max=2000, message=TOO_LONG)])
 
     def validate_agreed(self, field: Any) -> None:
         if len(_lines(field.data)) > AGREED_LINES:
-            raise ValidationError(f"Please write {AGREED_LINES} lines at most.")
+            raise ValidationError(translate("Please write {count} lines at most.").format(count=AGREED_LINES))
 
     def draft(self, zone: str) -> AppointmentDraft:
         """Return what was written down; the time is read on the clock of this zone."""
@@ -175,30 +182,34 @@ def _lines(text: str | None) -> tuple[str, ...]:
 class FirstRunForm(PlainForm):
     """The first counselor of a practice. `code` is asked only where strangers could reach this page."""
 
-    code = StringField("Set-up code", [Length(max=60)], filters=[_tidy])
-    name = StringField("Your name, as clients know it", [_needed("Please write your name."), _short()], filters=[_tidy])
-    email = EmailField(
-        "Email, to sign in with",
-        [_needed("Please write your email address."), _login, _short()],
+    code = StringField(say_later("Set-up code"), [Length(max=60)], filters=[_tidy])
+    name = StringField(
+        say_later("Your name, as clients know it"),
+        [_needed(say_later("Please write your name.")), _short()],
         filters=[_tidy],
     )
-    timezone = StringField("Time zone", [_known_zone], filters=[_tidy])
-    password = PasswordField(
-        "Password",
-        [
-            Length(
-                PASSWORD_LEAST,
-                PASSWORD_MOST,
-                f"Please use {PASSWORD_LEAST} to {PASSWORD_MOST} characters. A few words make a good one.",
-            )
-        ],
+    email = EmailField(
+        say_later("Email, to sign in with"),
+        [_needed(say_later("Please write your email address.")), _login, _short()],
+        filters=[_tidy],
     )
-    again = PasswordField("Password once more", [EqualTo("password", "The two are not the same.")])
+    timezone = StringField(say_later("Time zone"), [_known_zone], filters=[_tidy])
+    password = PasswordField(
+        say_later("Password"),
+        [_password_length],
+    )
+    again = PasswordField(
+        say_later("Password once more"), [EqualTo("password", say_later("The two are not the same."))]
+    )
 
 
 class AccountForm(PlainForm):
     """What a counselor may change about themselves."""
 
-    name = StringField("Your name, as clients know it", [_needed("Please write your name."), _short()], filters=[_tidy])
-    timezone = StringField("Time zone", [_known_zone], filters=[_tidy])
-    locale = SelectField("Language", choices=languages)
+    name = StringField(
+        say_later("Your name, as clients know it"),
+        [_needed(say_later("Please write your name.")), _short()],
+        filters=[_tidy],
+    )
+    timezone = StringField(say_later("Time zone"), [_known_zone], filters=[_tidy])
+    locale = SelectField(say_later("Language"), choices=languages)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from intersession.pages.environment import clock_time, day
+from intersession.pages.environment import clock_time, day, say_later
 from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast
 from intersession.services.unit import UnitOfWork
@@ -154,7 +154,7 @@ def _page(form: AppointmentForm, user: User, *, title: str, action: str) -> Form
             read_input(form.day),
             read_input(form.time),
             read_input(form.minutes),
-            read_input(form.place, hint="Such as a room, or a call."),
-            read_input(form.agreed, hint="One line each. The next brief begins with it."),
+            read_input(form.place, hint=say_later("Such as a room, or a call.")),
+            read_input(form.agreed, hint=say_later("One line each. The next brief begins with it.")),
         ),
     )

@@ -18,6 +18,7 @@ from intersession.pages import environment as speech
 from intersession.services import visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, forgery
+from intersession.web.frames import reader_language
 from intersession.web.runtime import runtime
 from intersession.web.transaction import reading, writing
 
@@ -97,7 +98,8 @@ def _guarded(view: View, rule: Rule) -> View:
         with writing(here) if saves else reading(here):
             work = here.unit()
             known = GUARDS[rule.caller](work)
-            with speech.use_language(_language(*known)):
+            g.isn_language = _language(*known)
+            with speech.use_language(reader_language()):
                 return view(work, *known, **given)
 
     return guarded
@@ -106,7 +108,7 @@ def _guarded(view: View, rule: Rule) -> View:
 def _language(caller: Visit | Counselor | None = None) -> str:
     if isinstance(caller, Counselor):
         return caller.locale
-    return caller.client.locale if caller is not None else speech.language()
+    return caller.client.locale if caller is not None else ""
 
 
 def _anyone(work: UnitOfWork) -> tuple[()]:

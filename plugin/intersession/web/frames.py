@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import uuid
-
 from flask import g, request
 
 from intersession.hooks.types import Counselor
 from intersession.models import Case, Client, Visit
 from intersession.pages.client import ClientFrame, HelpLine
-from intersession.pages.environment import translate
+from intersession.pages.environment import translate, use_language
 from intersession.pages.frame import HIDE_COOKIE, Place, Toast, WorkFrame
 from intersession.pages.help_lines import lines_for
 from intersession.services import consents, people, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web.runtime import runtime
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "es")
+"""Those that every word of ours is translated into."""
+
+
+def reader_language() -> str:
+    """Return the language of whoever calls; while nobody knows who, the one of ours that their browser asks for."""
+    known: str = g.get("isn_language", "")
+    return known or request.accept_languages.best_match(LANGUAGES, "en") or "en"
 
 
 def stranger_frame(*, has_leave: bool = True) -> ClientFrame:
@@ -24,7 +29,7 @@ def stranger_frame(*, has_leave: bool = True) -> ClientFrame:
     settings = runtime().settings
     return ClientFrame(
         practice_name=settings.practice_name,
-        language=request.accept_languages.best_match(LANGUAGES, "en") or "en",
+        language=reader_language(),
         zone="UTC",
         csrf_token="",
         exit_url=settings.exit_url,
@@ -45,18 +50,19 @@ def client_frame(work: UnitOfWork, case: Case, client: Client, *, visit: Visit |
         csrf_token=visits.form_token(work, visit) if visit is not None else "",
         exit_url=settings.exit_url,
         counselor_name=people.counselor_name(work, case),
-        others=_others(work, case, client.id),
+        others=_others(work, case, client),
         policy_title=policy.title if has_accepted else "",
     )
 
 
-def _others(work: UnitOfWork, case: Case, client_id: uuid.UUID) -> str:
+def _others(work: UnitOfWork, case: Case, client: Client) -> str:
     count = sum(seat.left_at is None for seat in case.seats)
     if count < 2:
         return ""
     if not case.names_shown:
-        return translate("your partner") if count == 2 else translate("the others")
-    names = [person.name for person in people.members(work, case) if person.id != client_id]
+        with use_language(client.locale):
+            return translate("your partner") if count == 2 else translate("the others")
+    names = [person.name for person in people.members(work, case) if person.id != client.id]
     return ", ".join(names)
 
 

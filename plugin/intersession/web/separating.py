@@ -6,7 +6,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.hooks.types import Counselor, HostCase
-from intersession.pages.environment import translate
+from intersession.pages.environment import say_later, translate
 from intersession.pages.frame import Place, Toast
 from intersession.pages.separation import ApartPage
 from intersession.services import people, separation
@@ -59,10 +59,10 @@ def toast_for(work: UnitOfWork, host_case: HostCase) -> Toast | None:
 
 
 REPAIRED = {
-    "moved": "Moved. Scores, charts and documents follow.",
-    "voided": "Void now. It is in no score, chart or document.",
-    "sent_too": "Not moved: they sent this one themselves. Void this one if it is not theirs.",
-    "not_sent": "Nothing was changed: it is not there as sent any more.",
+    "moved": say_later("Moved. Scores, charts and documents follow."),
+    "voided": say_later("Void now. It is in no score, chart or document."),
+    "sent_too": say_later("Not moved: they sent this one themselves. Void this one if it is not theirs."),
+    "not_sent": say_later("Nothing was changed: it is not there as sent any more."),
 }
 """What `web/mixups.py` has done, in words."""
 
