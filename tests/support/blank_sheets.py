@@ -18,7 +18,7 @@ from intersession.pages import blank_form
 from intersession.pages.blank_form import BlankFormPage
 from intersession.pages.brief_page import Paper
 from intersession.pages.client import HelpLine
-from intersession.pages.environment import environment, render
+from intersession.pages.environment import environment, render, use_language
 from intersession.pdf import engine
 from intersession.pdf.fetcher import OwnFontsOnly
 from intersession.resources import FORMS
@@ -37,7 +37,8 @@ def page_of(form: Form, *, paper: Paper = Paper.A4) -> BlankFormPage:
 
 def html(form: Form, *, paper: Paper = Paper.A4) -> str:
     """Return a form's sheet as it goes to the engine."""
-    return render(_templates, page_of(form, paper=paper))
+    with use_language(form.language):
+        return render(_templates, page_of(form, paper=paper))
 
 
 @cache

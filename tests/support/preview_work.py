@@ -17,7 +17,7 @@ from wtforms import Form as FieldSet
 
 from intersession.kinds import BUILT_IN
 from intersession.pages.environment import environment, render
-from intersession.pages.library_page import FormPreviewPage, PreviewPart
+from intersession.pages.library_page import FormPreviewPage, Language, PreviewPart
 from intersession.pages.reflecting import question_block, questions
 from intersession.resources import STATIC
 from tests.support import work_samples as samples
@@ -72,7 +72,8 @@ def form_preview_page() -> FormPreviewPage:
         )
         for part in form.parts
     )
-    return FormPreviewPage(samples.library_page().frame, form, parts, grade=3.2, in_use=9)
+    languages = (Language("en", "English"), Language("es", "Español"))
+    return FormPreviewPage(samples.library_page().frame, form, parts, grade=3.2, in_use=9, languages=languages)
 
 
 PAGES: dict[str, Callable[[], Any]] = {
