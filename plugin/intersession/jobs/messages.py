@@ -15,7 +15,8 @@ NEUTRAL_SUBJECT = say_later("A note for you")
 COUNSELOR = "{counselor}"
 LINES = 2
 TELLING = re.compile(
-    r"\w*(?:counsel|therap|couple|partner|homework|marriage|marital|intima|affair|psych|relationship|session)\w*",
+    r"\w*(?:counsel|therap|couple|partner|homework|marriage|marital|intima|affair|psych|relationship|session"
+    r"|consejer|terap|pareja|tarea|matrimoni|íntim|infidel|psic|sesi[oó]n)\w*",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"https?://\S+")
