@@ -45,6 +45,7 @@ from intersession.pages.reflecting import (
 )
 from intersession.pages.state import ErrorPage, State, StatePage
 from intersession.resources import FORMS, STATIC
+from tests.support import preview_mine
 from tests.support.preview_kinds import EVERY_KIND
 
 if TYPE_CHECKING:
@@ -69,11 +70,12 @@ PATHS = {
     "reflecting.check": "/i/check",
     "reflecting.send": "/i/send",
     "reflecting.resolve": "/i/part/{part}/resolve",
-    "link.read_back": "/i/read-back",
-    "proving.check": "/i/check-you",
-    "proving.new_pin": "/i/new-pin",
+    "contact.pause": "/i/messages",
+    "contact.pause_by_link": "/i/messages/by-link",
     "help.now": "/i/help",
+    "help.leaving": "/i/leaving",
     "help.privacy": "/i/privacy",
+    **preview_mine.PATHS,
 }
 KINDS = {kind.name: kind for kind in BUILT_IN}
 THURSDAY = datetime(2026, 3, 5, 15, 30, tzinfo=UTC)
@@ -272,6 +274,7 @@ def pages() -> dict[str, Page]:
         "help": help_pages.NowPage(frame(counselor_name="", others=""), LINES),
         "privacy": help_pages.PrivacyPage(frame(), keep_months=12, policy=SECRETS),
         "error-503": ErrorPage(frame(), 503, retry_url="/i/part/1", sent=_sent()),
+        **preview_mine.pages(frame(), weekly(), ANSWERS, at=THURSDAY, part=part_page(1, sent=wrong)),
         **states,
         **errors,
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from werkzeug.routing import Rule as UrlRule
 
-from intersession.models import Assignment, Concern, Link, Note, Reflection, State
+from intersession.models import Assignment, Client, Concern, Link, Note, Reflection, State
 from intersession.web.access import RULES, Caller, access_table
 from tests.support.couples import WEEK, fill, reflect, tables
 from tests.support.house import ROOT
@@ -61,11 +61,18 @@ def used(website: Website) -> Used:
         ids = {name: str(one.id) for name, one in found.items() if one is not None}
         sent = work.session.query(Reflection).where(Reflection.state == State.SENT).one()
         ids["reflection"] = str(sent.id)
-    more = {"case": "case-1", "edition": "counselor", "form": "weekly-reflection", "part": "1", "filename": "icon.svg"}
+    more = {
+        "case": "case-1",
+        "edition": "counselor",
+        "form": "weekly-reflection",
+        "part": "1",
+        "filename": "icon.svg",
+        "item": "moment",
+    }
     return Used(website, links["Sam"], {**ids, **more, "token": token_of(links["Sam"])})
 
 
-MODELS = {"assignment": Assignment, "link": Link, "note": Note, "concern": Concern}
+MODELS = {"assignment": Assignment, "client": Client, "link": Link, "note": Note, "concern": Concern}
 
 
 def our_rules(website: Website) -> list[UrlRule]:
