@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def run_due(website: Website) -> None:
     Worker(units(website.app)).run_due()
 
 
-def ask(website: Website, person: str = "sam", *, status: int = 200, **said: str) -> Browser:
+def ask(website: Website, person: str = "sam", *, status: Any = 200, **said: Any) -> Browser:
     desk = website.counselor()
     desk.get(f"/cases/case-1/contact?person={person}")
     desk.send("/contact", status=status, **said)

@@ -24,7 +24,7 @@ def deliver(website: Website) -> None:
 
 def mailed_code(website: Website) -> str:
     deliver(website)
-    return re.findall(r"\b\d{6}\b", website.host.delivered[-1].body)[0]
+    return str(re.findall(r"\b\d{6}\b", website.host.delivered[-1].body)[0])
 
 
 def ask_for_code(website: Website, phone: Browser) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from intersession.errors import NotInState
 from intersession.hooks.types import ConcernRaised, Passed, Sent
 from intersession.models import Answer, Case, Concern, Draft, Outbox, Reflection, State, TrailEntry
 from intersession.services import concerns, people, reflections, reviewing, trail, visits
@@ -127,7 +128,7 @@ def test_a_pass_that_meets_a_send_does_not_take_it_back(on_postgres: Website) ->
         (sent,) = at_once([partial(writer.post, on_postgres, "/i/send")])  # in a thread: a session of its own
         assert sent.status_code == 303
 
-        with pytest.raises(reflections.NotInState):
+        with pytest.raises(NotInState):
             reflections.pass_tonight(late, passing, why="tired")
 
     with on_postgres.work() as work:
@@ -322,7 +323,7 @@ def test_the_gate_opens_when_the_counselor_clears_with_a_note(website: Website) 
     desk = website.counselor()
     desk.get("/cases/case-1")
     desk.send("/clear", note="", outcome="spoke_apart", status=422)
-    assert desk.get("/assign?case=case-1")
+    desk.get("/assign?case=case-1")
     desk.send("/assign", form="active-listening", status=422)
 
     desk.get("/cases/case-1")
