@@ -6,6 +6,7 @@ import re
 import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from werkzeug.routing import Rule as UrlRule
@@ -57,7 +58,7 @@ def used(website: Website) -> Used:
     form_token = desk.page.form("/notes").value("csrf_token")
     desk.post("/cases/case-1/concerns", {"csrf_token": form_token, "about": "A feeling of mine"})
     with website.work() as work:
-        found = {name: work.session.query(model).first() for name, model in MODELS.items()}
+        found: dict[str, Any] = {name: work.session.query(model).first() for name, model in MODELS.items()}
         ids = {name: str(one.id) for name, one in found.items() if one is not None}
         sent = work.session.query(Reflection).where(Reflection.state == State.SENT).one()
         ids["reflection"] = str(sent.id)
@@ -96,7 +97,7 @@ def clients_rules(website: Website) -> list[UrlRule]:
 def ask(browser: Browser, method: str, path: str, **data: str) -> tuple[int, str]:
     headers = {"Sec-Fetch-Site": "same-origin"}
     with browser.http.open(path, method=method, data=data or None, base_url=BASE, headers=headers) as response:
-        return response.status_code, response.text
+        return response.status_code, response.get_data(as_text=True)
 
 
 def method_of(rule: UrlRule) -> str:

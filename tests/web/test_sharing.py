@@ -73,16 +73,14 @@ def test_nothing_tells_of_a_share_before_the_partners_proof(website: Website) ->
 
 
 def test_a_later_edit_does_not_leak(website: Website, couple: dict[str, Browser]) -> None:
-    share(website, couple["Sam"])
+    share(website, couple["Sam"], "talk")
     couple["Sam"].get(f"/i/mine/{sent_by(website, 'sam')}/change")
-    couple["Sam"].send("/change", moment="Only for Amara now")
+    couple["Sam"].send("/change", talk="Only for Amara now")
 
-    html = couple["Robin"].get("/i/mine/shared").html
-
-    assert "Only for Amara now" not in html
-    assert MOMENT in html
-    assert "Only for Amara now" not in room_safe(website)
-    assert MOMENT in couple["Sam"].get(f"/i/mine/{sent_by(website, 'sam')}").text
+    for html in (couple["Robin"].get("/i/mine/shared").html, room_safe(website)):
+        assert "Only for Amara now" not in html
+        assert WEEK["talk"] in html
+    assert "Only for Amara now" in couple["Sam"].get(f"/i/mine/{sent_by(website, 'sam')}").text
 
 
 def test_what_is_taken_back_is_gone_and_its_level_is_what_it_was(website: Website, couple: dict[str, Browser]) -> None:
@@ -95,7 +93,7 @@ def test_what_is_taken_back_is_gone_and_its_level_is_what_it_was(website: Websit
     assert MOMENT not in couple["Robin"].get("/i/mine/shared").html
     with website.work() as work:
         assert work.session.query(Share).count() == 0
-        assert work.session.query(Answer).filter(Answer.item == "moment").first().disclosure != "shared"
+        assert work.session.query(Answer).filter(Answer.item == "moment").one().disclosure != "shared"
 
 
 def test_after_the_session_nothing_can_be_shared_or_taken_back(website: Website, couple: dict[str, Browser]) -> None:
