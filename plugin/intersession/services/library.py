@@ -22,6 +22,8 @@ from intersession.resources import FORMS
 
 log = logging.getLogger(__name__)
 
+_T = TypeVar("_T", Form, Policy)
+
 
 ENGLISH = "en"
 
@@ -52,14 +54,12 @@ class Library:
         """
         if key not in self.forms:
             raise NotFound(f"no form {key}")
-        found = self.forms_by_language.get(key, {})
-        return next((found[one] for one in _nearest(language) if one in found), self.forms[key])
+        return _in_nearest(language, self.forms[key], self.forms_by_language.get(key, {}))
 
     def policy(self, key: str, *, language: str = ENGLISH) -> Policy:
         """Return a secrets policy, or the first one when the key is unknown; languages as for forms."""
         usual = self.policies.get(key) or next(iter(self.policies.values()))
-        found = self.policies_by_language.get(usual.key, {})
-        return next((found[one] for one in _nearest(language) if one in found), usual)
+        return _in_nearest(language, usual, self.policies_by_language.get(usual.key, {}))
 
     def store(self, session: Session, form: Form, *, at: datetime) -> str:
         """Keep this version for good and return its hash."""
@@ -115,7 +115,9 @@ def open_library(plugins: Plugins) -> Library:
     return Library(kinds, _usual(forms), _usual(policies), forms, policies)
 
 
-_T = TypeVar("_T", Form, Policy)
+def _in_nearest(language: str, usual: _T, others: Mapping[str, _T]) -> _T:
+    known = {**others, usual.language: usual}
+    return next((known[one] for one in _nearest(language) if one in known), usual)
 
 
 def _by_language(things: Iterable[_T]) -> dict[str, dict[str, _T]]:
