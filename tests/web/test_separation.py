@@ -5,8 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from intersession.jobs.worker import Worker
-from intersession.models import TrailEntry
-from intersession.services import people, separation
+from intersession.models import Share, TrailEntry, Visit
+from intersession.services import people, separation, sharing
 from intersession.web.background import units
 from tests.support.couples import fill, reflect, tables
 from tests.support.website import BO, Browser, Website, token_of
@@ -45,13 +45,13 @@ def test_links_visits_and_waiting_messages_of_both_end_at_once(website: Website)
 
 
 def test_taking_it_back_within_ten_seconds_restores_exactly(website: Website) -> None:
-    website.assign(every="week")
-    links = website.assign()
-    reflect(website, links["Robin"])
     ended_before = website.assign()
     desk = website.counselor()
     desk.get("/cases/case-1")
     desk.send("/undo")
+    website.assign(every="week")
+    links = website.assign()
+    reflect(website, links["Robin"])
     phone = website.open_link(links["Sam"])
     phone.send("/i/part/1", closeness="7")
     before = tables(website)
@@ -150,3 +150,24 @@ def test_a_legal_hold_is_placed_and_lifted_with_trail(website: Website) -> None:
     desk.send("/hold", hold="no")
     assert "No legal hold." in desk.page.text
     assert [one for one in actions(website) if one in {"held", "hold_lifted"}] == ["held", "hold_lifted"]
+
+
+def test_afterwards_nothing_is_shared_and_what_was_shared_is_read_by_nobody(website: Website) -> None:
+    links = website.assign()
+    reflect(website, links["Sam"], levels="shared")
+    separate(website)
+    phone = website.open_link(website.assign(who="robin")["Robin"])
+    fill(phone, closeness="7", moment="A quiet walk")
+
+    assert 'value="shared"' not in phone.page.html
+    with website.work() as work:
+        visit = work.session.scalars(select(Visit).where(Visit.ended_at.is_(None))).one()
+        assert sharing.with_me(work, visit) == ()
+        assert work.session.scalars(select(Share)).all()
+
+
+def test_before_a_separation_sharing_is_offered(website: Website) -> None:
+    phone = website.open_link(website.assign()["Robin"])
+    fill(phone, closeness="7", moment="A quiet walk")
+
+    assert 'value="shared"' in phone.page.html

@@ -10,7 +10,7 @@ from intersession.definition.answers import Disclosure, Value
 from intersession.errors import NotFound, NotInState
 from intersession.hooks.types import Counselor
 from intersession.models import Answer, Case, Member, Reflection, Share, ShareAsk, State, Visit
-from intersession.services import copies, mine, people, reflections, trail
+from intersession.services import copies, mine, people, reflections, separation, trail
 from intersession.services.copies import SharedAnswer
 from intersession.services.reviewing import OpenReflection
 from intersession.services.unit import UnitOfWork
@@ -18,7 +18,8 @@ from intersession.services.unit import UnitOfWork
 
 def is_possible(work: UnitOfWork, reflection: Reflection) -> bool:
     """Say whether there is anybody to share with, now."""
-    return reflection.case.ended_at is None and people.count(work, reflection.case) > 1
+    case = reflection.case
+    return case.ended_at is None and people.count(work, case) > 1 and not separation.is_on(work, case)
 
 
 def copied(work: UnitOfWork, reflection: Reflection) -> dict[str, Value]:
@@ -73,11 +74,14 @@ def withdraw(work: UnitOfWork, reflection: Reflection, key: str) -> None:
 
 
 def with_me(work: UnitOfWork, visit: Visit) -> tuple[SharedAnswer, ...]:
-    """Return what the others of the case shared with this client, newest first; nothing once either has left it."""
+    """Return what the others of the case shared with this client, newest first.
+
+    Nothing once either has left it, or they are separated.
+    """
     case = visit.reflection.case
     seats = select(Member.client_id).where(Member.case_id == case.id, Member.left_at.is_(None))
     here = set(work.session.scalars(seats))
-    if case.ended_at is not None or visit.client_id not in here:
+    if case.ended_at is not None or visit.client_id not in here or separation.is_on(work, case):
         return ()
     rows = select(Share).where(Share.case_id == case.id, Share.client_id.in_(here - {visit.client_id}))
     return tuple(copies.opened(work, work.session.scalars(rows.order_by(Share.shared_at.desc(), Share.id))))

@@ -18,7 +18,7 @@ from intersession.pages.assigning_page import NOTE_LENGTH, Chosen, Every
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place, Toast
 from intersession.pages.overview import next_appointments
-from intersession.services import assigning, concerns, links, people, trail
+from intersession.services import assigning, concerns, links, people, separation, trail
 from intersession.services.assigning import ForBoth, GateClosed, NobodyChosen, Plan
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
@@ -78,7 +78,10 @@ def _is_unscreened(work: UnitOfWork, host_case: HostCase, plan: Plan) -> bool:
     form = work.library.forms.get(plan.form)
     if form is None or len(host_case.clients) < 2:
         return False
-    return concerns.needs_screening(work, people.case_of(work, host_case.ref), form)
+    case = people.case_of(work, host_case.ref)
+    if case is not None and separation.is_on(work, case):
+        return False  # refused for another reason, whoever was spoken with
+    return concerns.needs_screening(work, case, form)
 
 
 def _again(

@@ -18,7 +18,7 @@ from intersession.pages.client import SentField
 from intersession.pages.environment import translate
 from intersession.pages.state import State as PageState
 from intersession.pages.state import StatePage
-from intersession.services import assigning, people, reflections, visits
+from intersession.services import assigning, people, reflections, sharing, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, frames
 from intersession.web.access import Caller, route
@@ -299,7 +299,7 @@ def _check_page(work: UnitOfWork, visit: Visit, here: Open, *, note: str = "", n
 
 
 def _may_share(work: UnitOfWork, here: Open) -> bool:
-    return not here.form.individual and people.count(work, here.case) > 1
+    return not here.form.individual and sharing.is_possible(work, here.reflection)
 
 
 def _posted_levels(work: UnitOfWork, here: Open) -> dict[str, Disclosure]:
