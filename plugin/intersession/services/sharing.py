@@ -87,7 +87,7 @@ def with_me(work: UnitOfWork, visit: Visit) -> tuple[SharedAnswer, ...]:
     return tuple(copies.opened(work, work.session.scalars(rows.order_by(Share.shared_at.desc(), Share.id))))
 
 
-def ask(work: UnitOfWork, case: Case, reflection_id: uuid.UUID, key: str, *, by: Counselor) -> None:
+def ask(work: UnitOfWork, case: Case, *, reflection_id: uuid.UUID, key: str, by: Counselor) -> None:
     """Ask the writer to share an answer, on the writer's own pages alone. Raise NotFound for what cannot be shared."""
     reflection = work.session.get(Reflection, reflection_id)
     if reflection is None or reflection.case_id != case.id or reflection.state != State.SENT:

@@ -108,7 +108,7 @@ def screen(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugRespons
 def ask_to_share(
     work: UnitOfWork, counselor: Counselor, case: str, reflection: uuid.UUID, item: str
 ) -> WerkzeugResponse:
-    sharing.ask(work, _ours(work, counselor, case), reflection, item, by=counselor)
+    sharing.ask(work, _ours(work, counselor, case), reflection_id=reflection, key=item, by=counselor)
     return redirect(address("cases.case", case=case, _anchor="isn-week"), 303)
 
 
