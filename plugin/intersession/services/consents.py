@@ -7,13 +7,14 @@ import uuid
 from sqlalchemy import select
 
 from intersession.definition.policy import Policy
-from intersession.models import Case, Consent
+from intersession.models import Case, Client, Consent
 from intersession.services import trail
 from intersession.services.unit import UnitOfWork
 
 
-def policy_of(work: UnitOfWork, case: Case) -> Policy:
-    return work.library.policy(case.policy)
+def policy_of(work: UnitOfWork, case: Case, client_id: uuid.UUID) -> Policy:
+    """Return the case's policy in the words that this client reads. Another language is another version."""
+    return work.library.policy(case.policy, language=work.session.get_one(Client, client_id).locale)
 
 
 def is_given(work: UnitOfWork, case: Case, client_id: uuid.UUID) -> bool:
@@ -21,7 +22,7 @@ def is_given(work: UnitOfWork, case: Case, client_id: uuid.UUID) -> bool:
     wanted = select(Consent.id).where(
         Consent.case_id == case.id,
         Consent.client_id == client_id,
-        Consent.policy == policy_of(work, case).version,
+        Consent.policy == policy_of(work, case, client_id).version,
     )
     return work.session.scalars(wanted).first() is not None
 
@@ -36,6 +37,6 @@ def give(work: UnitOfWork, case: Case, client_id: uuid.UUID) -> None:
     """Record that the client accepted the text in force, once."""
     if is_given(work, case, client_id):
         return
-    version = policy_of(work, case).version
+    version = policy_of(work, case, client_id).version
     work.session.add(Consent(id=uuid.uuid4(), client_id=client_id, case_id=case.id, policy=version, at=work.clock()))
     trail.record(work, "consented", by=trail.client_actor(client_id), case_id=case.id, about=version)

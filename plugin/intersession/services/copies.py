@@ -44,6 +44,7 @@ def keep(work: UnitOfWork, reflection: Reflection, answer: Answer, *, before: st
     """Keep the copy of an answer as it is now, in place of an earlier one. `before`: the level to go back to."""
     drop(work, reflection.id, answer.item)
     share_id = uuid.uuid4()
+    case = work.session.get_one(Case, reflection.case_id)
     text = work.vault.open(answer.value, Answer, "value", row=answer.id, owner=reflection.client_id)
     work.session.add(
         Share(
@@ -54,7 +55,7 @@ def keep(work: UnitOfWork, reflection: Reflection, answer: Answer, *, before: st
             item=answer.item,
             value=work.vault.seal(text, Share, "value", row=share_id, owner=reflection.client_id),
             before=before,
-            policy=consents.policy_of(work, work.session.get_one(Case, reflection.case_id)).version,
+            policy=consents.policy_of(work, case, reflection.client_id).version,
             shared_at=work.clock(),
         )
     )

@@ -129,7 +129,8 @@ def _replace(
     gone: Iterable[str],
 ) -> None:
     form = reflections.form_of(work, reflection)
-    policy = consents.policy_of(work, work.session.get_one(Case, reflection.case_id)).version
+    case = work.session.get_one(Case, reflection.case_id)
+    policy = consents.policy_of(work, case, reflection.client_id).version
     old = (Answer.reflection_id == reflection.id) & Answer.item.in_(list(gone))
     work.session.execute(delete(Answer).where(old))
     rows = [

@@ -212,7 +212,7 @@ def _keep_answers(
     note: str,
 ) -> None:
     case = work.session.get_one(Case, reflection.case_id)
-    policy = consents.policy_of(work, case).version
+    policy = consents.policy_of(work, case, reflection.client_id).version
     rows = [
         answer_row(work, reflection, form.item(key), value=value, level=levels.get(key))
         for key, value in answers.items()

@@ -40,7 +40,7 @@ def stranger_frame(*, has_leave: bool = True) -> ClientFrame:
 def client_frame(work: UnitOfWork, case: Case, client: Client, *, visit: Visit | None = None) -> ClientFrame:
     """The frame for a client. It says nothing about what anybody else in the case did."""
     settings = work.settings
-    policy = consents.policy_of(work, case)
+    policy = consents.policy_of(work, case, client.id)
     # Nobody begins a visit without having accepted the policy.
     has_accepted = visit is not None or consents.is_given(work, case, client.id)
     return ClientFrame(

@@ -211,7 +211,7 @@ def _landing_page(
 
 
 def _policy_text(work: UnitOfWork, case: Case, client: Client) -> PolicyText:
-    policy = consents.policy_of(work, case)
+    policy = consents.policy_of(work, case, client.id)
     changed = consents.gave_any(work, case, client.id)
     return PolicyText(policy.version, policy.title, policy.paragraphs, is_changed=changed)
 
@@ -220,7 +220,7 @@ def _consents(work: UnitOfWork, case: Case, link: Link) -> bool:
     if consents.is_given(work, case, link.client_id):
         return True
     accepted = request.form.get("accept") == "yes"
-    if accepted and request.form.get("policy") == consents.policy_of(work, case).version:
+    if accepted and request.form.get("policy") == consents.policy_of(work, case, link.client_id).version:
         consents.give(work, case, link.client_id)
         return True
     return False

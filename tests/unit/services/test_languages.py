@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from intersession.definition.form import Form
 from intersession.models import Client, FormVersion, Reflection
-from intersession.services import assigning, concerns, people
+from intersession.services import assigning, concerns, consents, people
 from intersession.services.assigning import Plan
 from tests.support.units import AMARA, ANA, BEN, COUPLE, Practice
 
@@ -61,6 +61,36 @@ def test_both_languages_are_kept_for_good(practice: Practice) -> None:
             ("weekly-reflection", 1, "en"),
             ("weekly-reflection", 1, "es"),
         ]
+
+
+def test_each_client_accepts_the_policy_in_their_own_words(practice: Practice) -> None:
+    assign(practice, "weekly-reflection")
+
+    with practice.writing() as work:
+        case = people.case_of(work, COUPLE.ref)
+        assert case is not None
+        ana, ben = people.members(work, case)
+        spanish, english = (consents.policy_of(work, case, one.id) for one in (ana, ben))
+        consents.give(work, case, ana.id)
+
+        assert (spanish.language, english.language) == ("es", "en")
+        assert spanish.version != english.version
+        assert consents.is_given(work, case, ana.id)
+        assert not consents.is_given(work, case, ben.id)
+
+
+def test_who_changes_the_language_reads_the_policy_again(practice: Practice) -> None:
+    assign(practice, "weekly-reflection")
+
+    with practice.writing() as work:
+        case = people.case_of(work, COUPLE.ref)
+        assert case is not None
+        ana = people.members(work, case)[0]
+        consents.give(work, case, ana.id)
+        people.client_by_id(work, ana.id).locale = "en"
+
+        assert not consents.is_given(work, case, ana.id)
+        assert consents.gave_any(work, case, ana.id)
 
 
 def test_what_a_closed_gate_puts_in_comes_in_the_clients_language(practice: Practice) -> None:
