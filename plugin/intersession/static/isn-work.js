@@ -172,7 +172,7 @@ document.addEventListener('keydown', (event) => {
 
 // On a phone the places scroll sideways: the one that is open comes into view.
 const place = one('.isn-nav-list [aria-current]');
-if (place) place.closest('ul').scrollLeft = place.offsetLeft - 24;
+if (place) place.closest('ul').scrollLeft = place.offsetLeft + place.offsetWidth + 72 - innerWidth;
 
 const toast = one('[data-isn-toast] p');
 if (toast) say(toast.textContent.trim());

@@ -299,7 +299,8 @@ class IsnArrive extends HTMLElement {
 /* A link pasted over an open page of the same address changes the fragment only: nothing would load. */
 addEventListener('hashchange', () => {
   const token = location.hash.slice(1);
-  if (token.length >= 20 && !document.getElementById(token)) openLink(token);
+  const isLink = token && (token.length >= 20 || one('isn-arrive'));
+  if (isLink && !document.getElementById(token)) openLink(token);
 });
 
 /* --- drag along a scale: taps and arrow keys work without this --- */
