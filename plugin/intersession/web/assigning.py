@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from dataclasses import replace
 from datetime import date, datetime, time
@@ -28,6 +29,8 @@ from intersession.web.words import is_readable, posted_words
 
 blueprint = Blueprint("assigning", __name__)
 
+KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
+"""What the assign page sends so that a second tap assigns nothing: an id that it made."""
 END_OF_DAY = time(21, 0)
 """When a due date without a session ends, at the counselor's clock."""
 
@@ -145,8 +148,9 @@ def _plan(
 
 
 def _key(counselor: Counselor) -> str:
-    posted = request.form.get("key", "")[:64]
-    return f"{counselor.ref}:{posted or uuid.uuid4()}"[:190]
+    posted = request.form.get("key", "")
+    key = posted if KEY.fullmatch(posted) else str(uuid.uuid4())
+    return f"{counselor.ref}:{key}"[:190]
 
 
 def _date(text: str) -> date | None:

@@ -6,7 +6,7 @@ import logging
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, redirect, request
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -94,7 +94,8 @@ def _database(error: DBAPIError) -> Response:
     log.error("database: %s in %s", type(error).__name__, request.endpoint)
     if isinstance(error, OperationalError) or error.connection_invalidated:
         return error_page(503, sent=_typed())
-    return error_page(500)
+    # Something that no column can hold, such as a number too large for it, came with the request.
+    return error_page(400 if isinstance(error, DataError) else 500)
 
 
 def _typed() -> tuple[SentField, ...]:
