@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from intersession.definition.answers import Disclosure
@@ -107,6 +108,14 @@ def test_one_tap_fills_the_rest_with_zero() -> None:
     (html,) = blocks(preview.weekly().item("practices"))
 
     assert 'type="checkbox" name="practices-rest" id="practices-rest" value="0"' in html
+
+
+def test_a_grid_of_one_row_has_no_rest_to_fill() -> None:
+    grid = preview.weekly().item("practices")
+
+    (html,) = blocks(replace(grid, rows=grid.rows[:1]))
+
+    assert "practices-rest" not in html
 
 
 def test_a_grid_with_many_steps_asks_with_lists() -> None:
