@@ -6,7 +6,7 @@ import uuid
 from dataclasses import replace
 
 from intersession.definition.answers import Disclosure
-from intersession.models import Answer, Client, Concern, Reflection, TrailEntry
+from intersession.models import Answer, Client, Reflection, TrailEntry
 from intersession.web.cookies import VISIT
 from tests.support.couples import WEEK, csrf, fill, reflect
 from tests.support.website import Browser, Website
@@ -59,7 +59,7 @@ def test_the_link_alone_opens_nothing_of_what_was_sent(website: Website) -> None
         assert {entry.action for entry in work.session.query(TrailEntry)}.isdisjoint({"changed", "shared", "proved"})
 
 
-def test_a_code_opens_what_was_sent_the_note_included(website: Website) -> None:
+def test_a_code_opens_what_was_sent_but_not_the_note_for_the_counselor(website: Website) -> None:
     link = website.assign()["Sam"]
     reflect(website, link, note=NOTE)
 
@@ -67,7 +67,8 @@ def test_a_code_opens_what_was_sent_the_note_included(website: Website) -> None:
     assert phone.page.heading == "What you sent"
     page = phone.get(f"/i/mine/{sent_by(website, 'sam')}")
 
-    assert not [words for words in (*WORDS, NOTE) if words not in page.text]
+    assert not [words for words in WORDS if words not in page.text]
+    assert NOTE not in page.text
     assert page.title == "Your pages"
     assert phone.response.headers["Cache-Control"] == "no-store"
 
@@ -226,19 +227,13 @@ def test_after_the_session_nothing_can_be_changed(website: Website) -> None:
     assert WEEK["moment"] in page.text
 
 
-def test_a_change_that_tells_of_danger_reaches_the_counselor_once(website: Website) -> None:
+def test_the_private_check_in_cannot_be_opened_to_change_it(website: Website) -> None:
     link = website.assign("private-safety-check-in")["Sam"]
     phone = website.open_link(link)
-    fill(phone, free_now="yes", afraid="no")
+    phone.send("/i/part/1", free_now="no")
     phone.send("/i/send")
-    phone = opened(website, link)
 
-    for _ in range(2):
-        phone.get(f"/i/mine/{sent_by(website, 'sam')}/change")
-        phone.send("/change", afraid="yes")
-
-    with website.work() as work:
-        assert [one.about for one in work.session.query(Concern)] == ["afraid"]
+    opened(website, link).get(f"/i/mine/{sent_by(website, 'sam')}/change", status=404)
 
 
 def test_the_list_shows_only_ones_own_newest_first(website: Website) -> None:
@@ -256,3 +251,15 @@ def test_the_list_shows_only_ones_own_newest_first(website: Website) -> None:
     assert phone.page.text.count("Your weekly check-in,") == 2
     first, _ = [one for one in phone.page.links() if one.count("-") == 4]
     assert "The second week" in phone.get(first).text
+
+
+def test_the_private_check_in_is_never_shown_again_not_even_its_name(website: Website) -> None:
+    link = website.assign("private-safety-check-in")["Sam"]
+    phone = website.open_link(link)
+    phone.send("/i/part/1", free_now="no")
+    phone.send("/i/send")
+
+    other = opened(website, link)
+
+    assert "check-in" not in other.page.text
+    other.get(f"/i/mine/{sent_by(website, 'sam')}", status=404)

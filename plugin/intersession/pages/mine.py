@@ -44,7 +44,7 @@ class SentRow:
     """One answer as it was sent.
 
     `shared`: the copy that the others may read, or None. `may_share`: it is open to sharing or taking back now.
-    `is_asked`: the counselor asks for it. `is_note`: the words for the counselor alone.
+    `is_asked`: the counselor asks for it.
     """
 
     item: Item
@@ -52,7 +52,6 @@ class SentRow:
     shared: Value | None = None
     may_share: bool = False
     is_asked: bool = False
-    is_note: bool = False
 
     @property
     def differs(self) -> bool:

@@ -55,13 +55,18 @@ def is_unsent(work: UnitOfWork, reflection: Reflection) -> bool:
 
 
 def sent(work: UnitOfWork, visit: Visit) -> tuple[Reflection, ...]:
-    """Return what this client sent in the case of the visit, newest first."""
+    """Return what this client sent in the case of the visit, newest first.
+
+    What was asked of each person alone, such as the private check-in, is not among it: somebody may stand beside the
+    client and insist on seeing it.
+    """
     rows = select(Reflection).where(
         Reflection.client_id == visit.client_id,
         Reflection.case_id == visit.reflection.case_id,
         Reflection.state == State.SENT,
     )
-    return tuple(work.session.scalars(rows.order_by(Reflection.sent_at.desc(), Reflection.id)))
+    found = work.session.scalars(rows.order_by(Reflection.sent_at.desc(), Reflection.id))
+    return tuple(each for each in found if not reflections.form_of(work, each).individual)
 
 
 def one(work: UnitOfWork, visit: Visit, reflection_id: uuid.UUID) -> Reflection:
@@ -78,7 +83,12 @@ def opened(work: UnitOfWork, reflection: Reflection) -> OpenReflection:
 
 
 def is_open_to_change(work: UnitOfWork, reflection: Reflection) -> bool:
-    """Say whether no session was held since it was sent: until then its writer may change and take back."""
+    """Say whether no session was held since it was sent: until then its writer may change and take back.
+
+    A form with questions for the counselor alone is never changed: that would show the answers again.
+    """
+    if any(item.private for item in reflections.form_of(work, reflection).items):
+        return False
     case = work.session.get_one(Case, reflection.case_id)
     since = reflection.sent_at or reflection.opens_at
     until = work.clock() + timedelta(days=1)

@@ -16,7 +16,6 @@ from intersession.pages.client import ClientFrame
 from intersession.pages.environment import translate
 from intersession.pages.reflecting import PartError
 from intersession.services import copies, mine, people, pins, reflections, sharing, visits
-from intersession.services.reflections import COUNSELOR_NOTE
 from intersession.services.reviewing import OpenAnswer
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, frames
@@ -27,7 +26,6 @@ from intersession.web.sheet import Page, Sheet, items_on, kept_sheet, sent_sheet
 
 blueprint = Blueprint("mine", __name__)
 
-NOTE = Item(COUNSELOR_NOTE, "text", "", private=True)
 
 
 def _ask_proof(work: UnitOfWork, visit: Visit) -> None:
@@ -87,7 +85,8 @@ def _rows(
     form = reflections.form_of(work, reflection)
     copied, asked = sharing.copied(work, reflection), sharing.asked(work, reflection)
     may_share = may_change and sharing.is_possible(work, reflection)
-    rows = [
+    # What is for the counselor alone is not shown again, even to its writer: somebody may stand there and insist.
+    return tuple(
         pages.SentRow(
             item,
             answers[item.key].value,  # type: ignore[arg-type]  # JSON that a kind made
@@ -96,12 +95,8 @@ def _rows(
             is_asked=may_share and item.key in asked,
         )
         for item in form.questions
-        if item.key in answers and answers[item.key].value is not None
-    ]
-    note = answers.get(COUNSELOR_NOTE)
-    if note is not None and isinstance(note.value, str):
-        rows.append(pages.SentRow(NOTE, note.value, is_note=True))
-    return tuple(rows)
+        if not item.private and item.key in answers and answers[item.key].value is not None
+    )
 
 
 @route(blueprint, "/i/mine/<uuid:reflection>/change", caller=Caller.CLIENT)
