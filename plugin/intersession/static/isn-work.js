@@ -173,6 +173,8 @@ document.addEventListener('keydown', (event) => {
 // On a phone the places scroll sideways: the one that is open comes into view.
 const place = one('.isn-nav-list [aria-current]');
 if (place) place.closest('ul').scrollLeft = place.offsetLeft + place.offsetWidth + 72 - innerWidth;
+// Lines over time begin at their newest end, where the names are.
+for (const lines of all('.isn-card:not(.isn-charts-wide) > .isn-cover > .isn-chart-wrap')) lines.scrollLeft = lines.scrollWidth;
 
 const toast = one('[data-isn-toast] p');
 if (toast) say(toast.textContent.trim());
