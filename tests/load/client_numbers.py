@@ -24,7 +24,7 @@ from tests.support.live import ELSEWHERE, Live, Visitors, live
 from tests.support.walking import Walker, Week, sign_in
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Response
+    from playwright.sync_api import Page, Response, Route
 
 TRIES = 20
 OPEN_DIALOG = """async () => {
@@ -138,18 +138,21 @@ def time_assigning(practice: Live, people: Visitors) -> None:
 
 
 def time_leaving(practice: Live, people: Visitors) -> None:
-    """From the tap to a covered page, and to the other site, which answers at once here."""
+    """From the tap to a covered page, and to the other site, which answers as soon as the page was seen covered."""
     covered, gone = [], []
     for _ in range(TRIES // 4):
         walker = Walker(people.phone(), touches=True)
-        walker.page.route(f"{ELSEWHERE}**", lambda route: route.fulfill(body="<title>Weather</title>"))
+        asked: list[Route] = []
+        walker.page.route(f"{ELSEWHERE}**", lambda route, kept=asked: kept.append(route))
         walker.open_link(practice.links()["Sam"])
         walker.start()
         started = time.perf_counter()
-        took, above = walker.page.evaluate(COVERED)
+        with walker.page.expect_request(f"{ELSEWHERE}**"):
+            took, above = walker.page.evaluate(COVERED)
+        asked[0].fulfill(body="<title>Weather</title>")
+        walker.page.wait_for_url(ELSEWHERE, wait_until="commit")
         if above != "isn-blank":
             raise RuntimeError(f"the page was not covered, but showed {above!r}")
-        walker.page.wait_for_url(ELSEWHERE, wait_until="commit")
         covered.append(took)
         gone.append((time.perf_counter() - started) * 1000)
     say_times("Leave now, until the page is covered and painted", covered)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
@@ -15,9 +15,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from intersession.hooks.types import Counselor
 from intersession.pages import environment
 from intersession.web import frames
+from tests.support.couples import WEEK
 from tests.support.reading import Page
+from tests.support.website import BASE, Browser, Website
 
 PSEUDO = "en-XA"
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+>")
@@ -25,7 +28,15 @@ ACCENTED = str.maketrans("aceinosuyzACEINOSUYZ", "áçéíñóšúýžÁÇÉÍÑ
 LONGER = 0.4
 SPOKEN = ("aria-label", "alt", "placeholder", "title", "data-label")
 UNSAID = {"script", "style", "datalist"}
+KNOWN = (
+    *("Sam", "Robin", "Sam and Robin", "Tess", "Amara Osei", "Amara", "Bo Lind", "Making time", "Please ask me alone"),
+    *("Harbor Website", "Your counselor's practice", "A note for you", "Emergency"),
+    *("English", "español", "UTC", "PDF", "Esc"),
+)
+"""Names; what a practice sets; what is called the same everywhere."""
+ID = re.compile(r"/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]{43}|case-\d)(?=/|$)")
 WORD = re.compile(r"[A-Za-z]{2,}")
+NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|(?:/[\w.-]+){2,}|x{9,}")
 MOMENTS = re.compile(
     r"\b(?:{})\b".format(
         "|".join(
@@ -84,30 +95,88 @@ def strings_of(value: Any) -> Iterator[str]:
 def missed(page: Page, known: Iterable[str]) -> list[str]:
     """Return the texts of a page that are in English still; `known` are names, and the words of forms."""
     ours = sorted({" ".join(one.split()) for one in known if one.strip()}, key=len, reverse=True)
-    return [text for text in _texts(page.root) if WORD.search(_rest(text, ours))]
+    said = [*_outside(_words(page.root)), *_outside(_labels(page.root))]
+    return [text for text in said if WORD.search(_rest(text, ours))]
+
+
+def _is_ours(element: Element) -> bool:
+    """Is this seen, and in the page's own language?"""
+    tag: object = element.tag  # of a comment, html5lib gives a function
+    return isinstance(tag, str) and tag not in UNSAID and (tag == "html" or element.get("lang") is None)
+
+
+def _words(element: Element) -> Iterator[str]:
+    if _is_ours(element):
+        yield element.text or ""
+        for child in element:
+            yield from _words(child)
+            yield child.tail or ""
+
+
+def _labels(element: Element) -> Iterator[str]:
+    if _is_ours(element):
+        yield from (element.get(name, "") for name in SPOKEN)
+        for child in element:
+            yield from _labels(child)
+
+
+def _outside(texts: Iterable[str]) -> list[str]:
+    """Return what of these stands outside of brackets, which may open in one text and close in another."""
+    kept, depth = "", 0
+    for letter in "\0".join(texts):
+        depth += letter == "⟦"
+        if not depth or letter == "\0":
+            kept += letter
+        depth -= letter == "⟧"
+    return [" ".join(text.split()) for text in kept.split("\0") if WORD.search(text)]
 
 
 def _rest(text: str, known: list[str]) -> str:
-    outside, depth = [], 0
-    for letter in " ".join(text.split()):
-        depth += letter == "⟦"
-        if not depth:
-            outside.append(letter)
-        depth -= letter == "⟧"
-    rest = "".join(outside)
+    rest = NO_WORDS.sub(" ", text)
     for one in known:
-        rest = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", " ", rest)
+        if one in rest:
+            rest = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", " ", rest)
     return MOMENTS.sub(" ", rest)
 
 
-def _texts(element: Element) -> Iterator[str]:
-    tag: object = element.tag  # of a comment, html5lib gives a function
-    if not isinstance(tag, str) or tag in UNSAID:
-        return
-    yield from (element.get(name, "") for name in SPOKEN)
-    # A script speaks through these; one that holds a blank is no name or number.
-    yield from (value for name, value in element.items() if name.startswith("data-isn-") and " " in value)
-    yield element.text or ""
-    for child in element:
-        yield from _texts(child)
-        yield child.tail or ""
+@dataclass
+class Reader:
+    """Somebody who reads in the pseudo-language, and keeps what is in English still, by address."""
+
+    browser: Browser
+    library: Any
+    found: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, website: Website, *, who: Counselor | None = None) -> Reader:
+        """A reader with a fresh browser; `who` is signed in with it."""
+        website.host.signed_in = who
+        return cls(website.browser(), website.runtime.library)
+
+    def __post_init__(self) -> None:
+        self.browser.http.environ_base["HTTP_ACCEPT_LANGUAGE"] = PSEUDO
+        said = strings_of([self.library.forms, self.library.policies])
+        self.known = {*KNOWN, *WEEK.values(), *said}
+
+    def look(self, page: Page | None = None) -> None:
+        """Read the page at hand."""
+        self._keep(self.browser.response.request.path, page or self.browser.page)
+
+    def walk(self, *first: str) -> None:
+        """Read these pages and what their links lead to, one page of each kind."""
+        waiting, seen = list(first), set()
+        while waiting:
+            path = waiting.pop(0)
+            kind = ID.sub("/…", path.partition("#")[0].partition("?")[0])
+            if kind in seen or not path.startswith("/") or kind.endswith(".pdf"):
+                continue
+            seen.add(kind)
+            answer = self.browser.http.get(path, base_url=BASE, headers={"Sec-Fetch-Site": "same-origin"})
+            if answer.mimetype == "text/html" and answer.data:
+                page = Page(answer.text)
+                self._keep(path, page)
+                waiting += page.links()
+
+    def _keep(self, path: str, page: Page) -> None:
+        if wrong := missed(page, self.known):
+            self.found[path] = wrong

@@ -43,6 +43,7 @@ def invitation(
     with use_language(locale):
         usual = translate("There is something short for you here."), translate("Open it in a quiet moment.")
         neutral = translate(NEUTRAL_SUBJECT)
+        subject = translate(subject)  # the usual one is ours
     wanted = _one_line(subject.replace(COUNSELOR, first_name(counselor)))
     is_plain = bool(wanted) and not lint(wanted, names=names)
     own = _one_line(words)

@@ -29,7 +29,7 @@ from intersession.pages.brief_page import (
     Talk,
     Who,
 )
-from intersession.pages.closeness import SERIES, weeks
+from intersession.pages.closeness import SERIES, chart_words, weeks
 from intersession.pages.environment import day, translate, weekday_time
 from intersession.pages.gaps import newest_grids, practice_name
 from intersession.pages.overview import people_of, progress_of
@@ -240,6 +240,7 @@ def _practice(
         title=translate("Given and noticed"),
         gave=translate("%(name)s gave"),
         noticed=translate("%(name)s noticed"),
+        words=chart_words(),
         paper=paper,
     )
 
@@ -313,6 +314,7 @@ def _one_measure(
         changes=changes,
         series=[[line.get(monday) for monday in mondays] for line in lines],
         measure=measure,
+        words=chart_words(),
     )
 
 

@@ -98,17 +98,10 @@ def _guarded(view: View, rule: Rule) -> View:
         with writing(here) if saves else reading(here):
             work = here.unit()
             known = GUARDS[rule.caller](work)
-            g.isn_language = _language(*known)
             with speech.use_language(reader_language()):
                 return view(work, *known, **given)
 
     return guarded
-
-
-def _language(caller: Visit | Counselor | None = None) -> str:
-    if isinstance(caller, Counselor):
-        return caller.locale
-    return caller.client.locale if caller is not None else ""
 
 
 def _anyone(work: UnitOfWork) -> tuple[()]:
@@ -119,7 +112,7 @@ def _anyone(work: UnitOfWork) -> tuple[()]:
 
 def _client(work: UnitOfWork) -> tuple[Visit]:
     visit = visits.resume(work, cookies.visit_secret())
-    g.isn_visit = visit
+    g.isn_visit, g.isn_language = visit, visit.client.locale
     if request.method not in SAFE:
         forgery.refuse_foreign_site()
         forgery.refuse_without_token(visits.form_token(work, visit))
@@ -131,7 +124,7 @@ def _counselor(work: UnitOfWork) -> tuple[Counselor]:
     counselor = work.plugins.counselor()
     if counselor is None:
         raise NotSignedIn
-    g.isn_counselor = counselor
+    g.isn_counselor, g.isn_language = counselor, counselor.locale
     g.isn_desk_token = cookies.desk_token(work, counselor)
     if request.method not in SAFE:
         forgery.refuse_foreign_site()

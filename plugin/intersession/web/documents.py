@@ -39,7 +39,7 @@ def brief_(work: UnitOfWork, counselor: Counselor, case: str, edition: str) -> R
         return apart
     page = brief.build(work, host_case, edition=edition, reader=counselor)
     with unlocked(runtime()):
-        made = _render(page, title="Notes", language=counselor.locale)
+        made = _render(page, title=speech.say_later("Notes"), language=counselor.locale)
     _tell(work, counselor, case, edition=edition, made=made)
     return _download(made, name=f"notes-{work.clock().date().isoformat()}.pdf")
 
@@ -54,14 +54,14 @@ def blank_form_(work: UnitOfWork, counselor: Counselor, form: str) -> Response:
         paper=Paper.named(work.settings.paper),
         help_lines=help_lines(work),
     )
-    return _download(_render(page, title="Sheet", language=found.language), name="sheet.pdf")
+    return _download(_render(page, title=speech.say_later("Sheet"), language=found.language), name="sheet.pdf")
 
 
 def _render(page: Any, *, title: str, language: str) -> bytes:
     here = runtime()
     with speech.use_language(language):
-        html = speech.render(here.templates, page)
-    return here.renderer.submit(html, title=title, language=language)
+        html, said = speech.render(here.templates, page), speech.translate(title)
+    return here.renderer.submit(html, title=said, language=language)
 
 
 def _download(made: bytes, *, name: str) -> Response:

@@ -19,9 +19,21 @@ LANGUAGES = ("en", "es")
 
 
 def reader_language() -> str:
-    """Return the language of whoever calls; while nobody knows who, the one of ours that their browser asks for."""
+    """Return the language of whoever calls; while nobody knows who, what the address or their browser asks for."""
     known: str = g.get("isn_language", "")
-    return known or request.accept_languages.best_match(LANGUAGES, "en") or "en"
+    asked = request.args.get("speak", "")
+    return known or (asked if asked in LANGUAGES else browser_language())
+
+
+def browser_language() -> str:
+    """Return which of our languages the browser asks for; English when it asks for none of them."""
+    return request.accept_languages.best_match(LANGUAGES, "en") or "en"
+
+
+def language_to_pass_on(language: str) -> str:
+    """Return what `speak` in an address has to be, so that a page without a visit stays in this language, or ""."""
+    ours = next((one for one in (language, language.partition("-")[0]) if one in LANGUAGES), "en")
+    return "" if ours == browser_language() else ours
 
 
 def stranger_frame(*, has_leave: bool = True) -> ClientFrame:

@@ -27,7 +27,6 @@ from intersession.web.sheet import Page, Sheet, items_on, kept_sheet, sent_sheet
 blueprint = Blueprint("mine", __name__)
 
 
-
 def _ask_proof(work: UnitOfWork, visit: Visit) -> None:
     if not visits.is_proved(work, visit):
         raise ProofNeeded

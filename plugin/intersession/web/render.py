@@ -16,6 +16,7 @@ from intersession.pages import environment as pages
 from intersession.pages.client import ClientFrame
 from intersession.pages.frame import WorkFrame
 from intersession.resources import STATIC
+from intersession.web.frames import language_to_pass_on
 from intersession.web.runtime import EXTENSION, runtime
 
 EMBED_STYLESHEET = "isn-embed.css"
@@ -31,6 +32,8 @@ def install(templates: Environment) -> None:
 
 def address(endpoint: str, **values: Any) -> str:
     """Return the path of one of our pages, such as `address("cases.case", case="7")`."""
+    if endpoint.startswith("help.") and (speak := language_to_pass_on(pages.language())):
+        values["speak"] = speak
     return url_for(f"{EXTENSION}.{endpoint}", **values)
 
 
