@@ -119,12 +119,12 @@ def test_a_refused_note_comes_back_with_its_words() -> None:
     html = render(TEMPLATES, page)
     assert ">My draft</textarea>" in html
     assert html.count("Write something.") == 2
-    assert '<details class="isn-apart">' in html
+    assert '<details class="isn-apart" id="isn-apart">' in html
 
 
 def test_a_refused_clearing_opens_the_fold_again() -> None:
     page = replace(work_samples.case_page(), errors=(FieldError("isn-clear-c1", "A note is needed."),))
-    assert '<details class="isn-apart" open>' in render(TEMPLATES, page)
+    assert '<details class="isn-apart" id="isn-apart" open>' in render(TEMPLATES, page)
 
 
 def test_a_new_case_says_what_comes_next() -> None:
