@@ -188,9 +188,13 @@ def clean(words: str) -> str:
 
 
 def frame(width: float, height: float, body: Iterable[str], *, says: str, of: str, size: float = 12) -> Markup:
-    """Return the whole drawing. `says` is all that a person who does not see it is told; `of` names its class."""
+    """Return the whole drawing. `says` is all that a person who does not see it is told; `of` names its class.
+
+    It runs from left to right in every language: its words lie where their start was reckoned to be.
+    """
     return Markup(  # noqa: S704 every word went through clean(), every number through at()
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="isn-chart isn-c-{of}" role="img" aria-label="{clean(says)}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="isn-chart isn-c-{of}" role="img" direction="ltr"'
+        f' aria-label="{clean(says)}"'
         f' viewBox="0 0 {at(width)} {at(height)}" width="{at(width)}" height="{at(height)}"'
         f' font-family="{FONT}" font-size="{at(size)}">{"".join(body)}</svg>'
     )
