@@ -278,7 +278,7 @@ def test_the_first_error_has_the_focus(site: str, open_page: OpenPage) -> None:
 @pytest.mark.parametrize("name", ["part-1", "part-2", "part-3", "kinds", "check", "passed", "arrive", "landing"])
 def test_without_script_everything_can_be_answered_and_sent(site: str, open_page: OpenPage, name: str) -> None:
     page = open_page(f"{site}/{name}", javascript=False)
-    form = page.locator("main form").last
+    form = page.locator("main form").first
 
     answered = form.locator("textarea, input:not([type=hidden]), select, button[name=reason]")
     assert answered.count() or name == "landing"

@@ -311,6 +311,18 @@ def test_swapped_answers_cannot_be_read_and_nobody_sees_the_others_words(website
         assert list(trail.faults(work)) == []
 
 
+def test_answers_of_one_person_that_were_swapped_cannot_be_read_either(website: Website) -> None:
+    reflect(website, website.assign()["Sam"], moment="Words of a moment", talk="Words to talk about")
+    with website.work() as work:
+        moment, talk = (work.session.query(Answer).filter_by(item=item).one() for item in ("moment", "talk"))
+        moment.value, talk.value = talk.value, moment.value
+
+    page = website.counselor().get("/cases/case-1")
+
+    assert "Words of a moment" not in page.text
+    assert "Words to talk about" not in page.text
+
+
 def test_an_answer_that_was_changed_in_the_database_cannot_be_read(website: Website) -> None:
     reflect(website, website.assign()["Sam"], moment="Words of Sam alone")
     with website.work() as work:
@@ -366,6 +378,29 @@ def test_an_edited_cut_or_reordered_trail_is_found(website: Website) -> None:
     assert {number for number, _ in faults_after(*swap)} >= {2, 3}
     renumbered = [delete(TrailEntry).where(second), update(TrailEntry).where(third).values(n=2)]
     assert (2, "changed") in faults_after(*renumbered)
+
+
+def test_an_entry_from_another_course_of_events_is_found(website: Website) -> None:
+    def go_on(action: str) -> None:
+        with website.work() as work:
+            trail.record(work, action, by="system")
+            trail.record(work, "later", by="system")
+
+    website.assign()
+    with website.work() as work:
+        begins = trail.length(work)
+    go_on("first")
+    with website.work() as work:
+        first = dict(
+            work.session.execute(select(TrailEntry.__table__).where(TrailEntry.n == begins + 1)).mappings().one()
+        )
+        work.session.execute(delete(TrailEntry).where(TrailEntry.n > begins))
+    go_on("second")
+
+    with website.work() as work:
+        assert list(trail.faults(work)) == []
+        work.session.execute(update(TrailEntry).where(TrailEntry.n == begins + 1).values(**first))
+        assert list(trail.faults(work)) == [(begins + 2, "changed")]
 
 
 def test_a_trail_entry_made_without_the_key_is_found(website: Website) -> None:
