@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from intersession.pages.client import ClientFrame, SentField
+
+NOON, EVENING = 12, 17
 
 
 class State(StrEnum):
@@ -30,6 +33,8 @@ class StatePage:
     `opens_at`: for a link that is not open yet. `keeps_draft`: this browser can open the draft again.
     `token`: of the link that led here, so that its client can pause messages, or "".
     `may_read_back`: from here the client may go on to prove who they are; nothing is shown before that.
+    `note_at`: when the one note comes that was asked for with "later", or None. The page tells the day and its part,
+    not the hour: whoever stands there must not learn which hours are safe.
     """
 
     template: ClassVar[str] = "intersession/web/state.html"
@@ -40,6 +45,15 @@ class StatePage:
     keeps_draft: bool = False
     token: str = ""
     may_read_back: bool = False
+    note_at: datetime | None = None
+
+    @property
+    def note_comes(self) -> str:
+        """The part of the day in which the note comes: "morning", "afternoon", "evening", or "" for no note."""
+        if self.note_at is None:
+            return ""
+        hour = self.note_at.astimezone(ZoneInfo(self.frame.zone)).hour
+        return "morning" if hour < NOON else "afternoon" if hour < EVENING else "evening"
 
 
 @dataclass(frozen=True, slots=True)

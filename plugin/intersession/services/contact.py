@@ -155,6 +155,18 @@ def may_write_from(work: UnitOfWork, client: Client) -> datetime | None:
     return now if known is None else next_time(known.contact, now, zone=client.timezone)
 
 
+def next_safe_hour(work: UnitOfWork, client: Client) -> datetime | None:
+    """Return when this client's agreed hours begin next, after any that run now; None without hours or messages."""
+    known = of(work, client.id)
+    if known is None or not known.contact.since or client.id in paused(work, [client.id]):
+        return None
+    local = ZoneInfo(client.timezone)
+    since = time.fromisoformat(known.contact.since)
+    coming = (at for at in _moments(known.contact, work.clock(), local) if at > work.clock())
+    begins = (at for at in coming if at.astimezone(local).time() == since)
+    return next((at for at in begins if known.contact.allows(at.astimezone(local))), None)
+
+
 def next_time(contact: SafeContact, now: datetime, *, zone: str) -> datetime | None:
     """Return the first moment from `now` on that a safe contact allows, in UTC; None when it allows none."""
     local = ZoneInfo(zone)

@@ -19,6 +19,7 @@ from intersession.services import (
     mine,
     mixups,
     people,
+    puttingoff,
     reflections,
     visits,
 )
@@ -108,12 +109,19 @@ def pass_reason(work: UnitOfWork) -> Response:
 def later(work: UnitOfWork) -> Response:
     try:
         link = _posted_link(work)
-        until = reflections.current(work, link).closes_at
+        reflection = reflections.current(work, link)
     except LinkUnusable:
         return _unusable(work)
     except NotInState as error:
         return _state(work, link, error.state)
-    return client_page(StatePage(_frame(work, link), State.LATER, open_until=until, token=links.token(work, link)))
+    page = StatePage(
+        frame=_frame(work, link),
+        state=State.LATER,
+        open_until=min(reflection.closes_at, link.expires_at),
+        token=links.token(work, link),
+        note_at=puttingoff.put_off(work, reflection),
+    )
+    return client_page(page)
 
 
 @route(blueprint, "/i/not-me", caller=Caller.LINK, methods=("POST",))

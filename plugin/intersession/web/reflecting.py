@@ -18,7 +18,7 @@ from intersession.pages.client import SentField
 from intersession.pages.environment import translate
 from intersession.pages.state import State as PageState
 from intersession.pages.state import StatePage
-from intersession.services import assigning, people, reflections, sharing, visits
+from intersession.services import assigning, people, puttingoff, reflections, sharing, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, frames
 from intersession.web.access import Caller, route
@@ -188,9 +188,7 @@ def _posted_rev() -> int:
 def _onwards(work: UnitOfWork, here: Open, part: int, *, answers: Answers) -> WerkzeugResponse:
     do = request.form.get("do", "next")
     if do == "later":
-        frame = frames.client_frame(work, here.case, here.client)
-        until = here.reflection.closes_at
-        return client_page(StatePage(frame, PageState.LATER, open_until=until, keeps_draft=True))
+        return client_page(_later_page(work, here))
     before = [number for number in range(1, part) if here.asked_on(number, answers)]
     after = [number for number in range(part + 1, len(here.pages) + 1) if here.asked_on(number, answers)]
     if do == "back" and before:
@@ -198,6 +196,16 @@ def _onwards(work: UnitOfWork, here: Open, part: int, *, answers: Answers) -> We
     if after and request.form.get("back") != "check":
         return redirect(address("reflecting.part", part=after[0]), 303)
     return redirect(address("reflecting.check"), 303)
+
+
+def _later_page(work: UnitOfWork, here: Open) -> StatePage:
+    return StatePage(
+        frame=frames.client_frame(work, here.case, here.client),
+        state=PageState.LATER,
+        open_until=here.reflection.closes_at,
+        keeps_draft=True,
+        note_at=puttingoff.put_off(work, here.reflection),
+    )
 
 
 def _part_page(

@@ -1,0 +1,44 @@
+"""Finishing later, when one is alone: nothing is sent before the next safe hour begins, and one note then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import or_, update
+
+from intersession.models import Client, Outbox, Reflection
+from intersession.services import contact, outbox
+from intersession.services.unit import UnitOfWork
+
+MESSAGES = ("invite",)
+
+
+def put_off(work: UnitOfWork, reflection: Reflection) -> datetime | None:
+    """Put a client's homework off until their next safe hour begins, and return when that is.
+
+    What would be sent about it before then is not sent; one invitation takes its place, however often this is called.
+    None, with nothing changed, when no hours were agreed, when no message is wanted, or when it closes before then.
+    """
+    client = work.session.get_one(Client, reflection.client_id)
+    at = contact.next_safe_hour(work, client)
+    if at is None or at >= reflection.closes_at:
+        return None
+    _call_off(work, reflection, before=at)
+    payload = {"assignment": str(reflection.assignment_id), "client": str(client.id)}
+    # The beginning of the key is that of the assignment's invitations, which go when it ends.
+    key = f"invite:{reflection.assignment_id}:{client.id}:later:{at.isoformat()}"
+    outbox.enqueue(work, "invite", payload=payload, run_at=at, dedupe_key=key)
+    return at
+
+
+def _call_off(work: UnitOfWork, reflection: Reflection, *, before: datetime) -> None:
+    now = work.clock()
+    about = (
+        Outbox.kind.in_(MESSAGES)
+        & (Outbox.payload["assignment"].as_string() == str(reflection.assignment_id))
+        & (Outbox.payload["client"].as_string() == str(reflection.client_id))
+    )
+    waits = Outbox.done_at.is_(None) & Outbox.dead_at.is_(None) & (Outbox.run_at < before)
+    # One that a worker has in hand is on its way.
+    is_free = or_(Outbox.leased_until.is_(None), Outbox.leased_until < now)
+    work.session.execute(update(Outbox).where(about & waits & is_free).values(done_at=now))
