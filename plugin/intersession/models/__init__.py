@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intersession.models.base import PREFIX, Base
+from intersession.models.cards import PracticeCard
 from intersession.models.contact import Contact, LegalHold, Pause, Separation
 from intersession.models.homework import Assignment, FormVersion, Link
 from intersession.models.machinery import DataKey, Outbox, Tries
@@ -33,6 +34,7 @@ __all__ = [
     "Outbox",
     "Pause",
     "Pin",
+    "PracticeCard",
     "Reflection",
     "Separation",
     "Share",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from intersession.pages.agreed import AgreedPlan
 from intersession.pages.client import ClientFrame, HelpLine, PolicyText
 
 PASS_REASONS = ("tired", "argued", "no_privacy", "forgot", "unclear", "unwilling", "not_right")
@@ -32,6 +33,7 @@ class LandingPage:
     `title`: the form's public title. `minutes`, `short_minutes`: as the form states them, 0 for no short way.
     `policy`: to be read and accepted now, or None. `needs_consent`: nothing was accepted through this link yet.
     `resume_part`: where a draft that this browser may open goes on, or 0. `note`: the counselor's words to all.
+    `agreed`: the plan of the practice card.
     """
 
     template: ClassVar[str] = "intersession/web/link/landing.html"
@@ -45,6 +47,7 @@ class LandingPage:
     part_count: int = 1
     resume_part: int = 0
     note: str = ""
+    agreed: AgreedPlan | None = None
     policy: PolicyText | None = None
     needs_consent: bool = False
     is_consent_missing: bool = False

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from intersession.definition.answers import Answers, Disclosure, Value
 from intersession.definition.form import Card
 from intersession.definition.items import Item
+from intersession.pages.agreed import AgreedPlan
 from intersession.pages.client import ClientFrame, SentField
 
 TRIGGER_KINDS = frozenset({"choice", "choices", "yes_no"})
@@ -71,7 +72,7 @@ class Draft:
 class PartPage:
     """One part of a reflection. `part` counts from 1. `blocks`: from `question_block`, in order.
 
-    `card`, `note`: what was to be done, and the counselor's words; on the first part only.
+    `card`, `note`, `agreed`: what was to be done, the counselor's words, and the plan; on the first part only.
     `returns_to_check`: this visit to the part came from reading it over, and goes back there.
     """
 
@@ -87,6 +88,7 @@ class PartPage:
     lead: str = ""
     card: Card | None = None
     note: str = ""
+    agreed: AgreedPlan | None = None
     errors: tuple[PartError, ...] = ()
     returns_to_check: bool = False
 

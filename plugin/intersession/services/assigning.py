@@ -15,7 +15,8 @@ from intersession.errors import IntersessionError, NotFound
 from intersession.hooks.types import Assigned, Counselor, HostCase
 from intersession.models import Assignment, Case, Link, Outbox, Reflection, State
 from intersession.models.engine import take_turn
-from intersession.services import concerns, links, outbox, people, separation, trail
+from intersession.services import cards, concerns, links, outbox, people, separation, trail
+from intersession.services.cards import AgreedCard
 from intersession.services.people import Person
 from intersession.services.unit import UnitOfWork
 
@@ -51,6 +52,7 @@ class Plan:
     due_at: datetime | None = None
     zone: str = "UTC"
     note: str = ""
+    card: AgreedCard | None = None
 
 
 def assign(work: UnitOfWork, host_case: HostCase, plan: Plan, *, by: Counselor) -> Assignment:
@@ -75,6 +77,8 @@ def assign(work: UnitOfWork, host_case: HostCase, plan: Plan, *, by: Counselor) 
     assignment = _keep(work, case, form, plan=plan, by=by)
     for person in chosen:
         _ask(work, assignment, person, plan=plan)
+    if plan.card is not None:
+        cards.keep(work, assignment, plan.card, ids={one.ref: one.id for one in people.members(work, case)})
     _announce(work, case, assignment, form=form, chosen=chosen, by=by)
     return assignment
 

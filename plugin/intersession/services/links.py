@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from intersession.errors import LinkUnusable
-from intersession.models import Assignment, Link
+from intersession.models import Assignment, Link, Reflection
 from intersession.services.unit import UnitOfWork
 
 SEED_BYTES = 32
@@ -89,6 +89,13 @@ def newest(work: UnitOfWork, assignment_id: uuid.UUID, client_id: uuid.UUID) -> 
     """Return the client's latest link to the assignment, whether it still works or not."""
     mine = select(Link).where(Link.assignment_id == assignment_id, Link.client_id == client_id)
     return work.session.scalars(mine.order_by(Link.generation.desc()).limit(1)).first()
+
+
+def form_hash(work: UnitOfWork, link: Link) -> str:
+    """Return the version of the form that this link's client answers, in the client's language, or ""."""
+    mine = (Reflection.assignment_id == link.assignment_id) & (Reflection.client_id == link.client_id)
+    newest_first = select(Reflection.form_hash).where(mine).order_by(Reflection.occurrence.desc())
+    return work.session.scalars(newest_first.limit(1)).first() or ""
 
 
 def _hash(work: UnitOfWork, secret: str) -> bytes:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.errors import LinkUnusable, NotInState, SessionEnded
 from intersession.models import Assignment, Case, Client, Link, Reflection
+from intersession.pages.agreed import agreed_plan
 from intersession.pages.client import ClientFrame, PolicyText
 from intersession.pages.link import PASS_REASONS, ArrivePage, LandingPage, LeftPage, PassedPage
 from intersession.pages.state import State, StatePage
@@ -210,6 +211,7 @@ def _landing_page(
         part_count=len(pages_of(form, is_short=reflection.is_short)),
         resume_part=_resume_part(work, link, reflection),
         note=assigning.note_of(work, reflections.assignment_of(work, reflection)),
+        agreed=agreed_plan(work, reflections.assignment_of(work, reflection), client.id),
         policy=_policy_text(work, case, client) if needs_consent else None,
         needs_consent=needs_consent,
         is_consent_missing=is_consent_missing,

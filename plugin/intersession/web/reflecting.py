@@ -14,6 +14,7 @@ from intersession.errors import DraftConflict, NotFound, NotInState
 from intersession.hooks.types import Appointment
 from intersession.models import Case, Client, Reflection, State, Visit
 from intersession.pages import reflecting as pages
+from intersession.pages.agreed import agreed_plan
 from intersession.pages.client import SentField
 from intersession.pages.environment import translate
 from intersession.pages.state import State as PageState
@@ -228,6 +229,7 @@ def _part_page(
         lead=page.lead,
         card=here.form.card if is_first else None,
         note=_assignment_note(work, here) if is_first else "",
+        agreed=agreed_plan(work, here.reflection.assignment, visit.client_id) if is_first else None,
         errors=_part_errors(page, sheet),
         returns_to_check=request.values.get("back") == "check",
     )
