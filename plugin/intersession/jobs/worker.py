@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from intersession.hooks.manager import CAUGHT
 from intersession.jobs import outbox
 from intersession.jobs.handlers import HANDLERS
 from intersession.jobs.outbox import Handler
+from intersession.jobs.sweep import Periodic, Sweep
 from intersession.services.unit import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -25,7 +26,8 @@ LONGEST_WAIT_SECONDS = 60.0
 class Worker:
     """Runs due work, one job at a time. Several workers, also on several machines, may share one outbox.
 
-    `poll_seconds`: how long it waits when nothing is due and nobody wakes it. `lease`: how long one job may take.
+    `periodic`: what comes round again, looked after by every worker. `poll_seconds`: how long it waits when nothing is
+    due and nobody wakes it. `lease`: how long one job may take.
     """
 
     def __init__(
@@ -33,11 +35,13 @@ class Worker:
         units: Units,
         *,
         handlers: Mapping[str, Handler] = HANDLERS,
+        periodic: Iterable[Periodic] = (),
         poll_seconds: float = 2.0,
         lease: timedelta = outbox.LEASE,
     ) -> None:
         self._units = units
-        self._handlers = handlers
+        self._sweep = Sweep(periodic)
+        self._handlers = {**handlers, **self._sweep.handlers}
         self._poll_seconds = poll_seconds
         self._lease = lease
         self._awake = threading.Event()
@@ -48,6 +52,8 @@ class Worker:
 
     def run_due(self) -> int:
         """Run what is due now and return how many jobs that was; stops early when told to stop."""
+        with self._units() as work:
+            self._sweep.look(work)
         count = 0
         while not self._stopping.is_set() and self._run_one():
             count += 1

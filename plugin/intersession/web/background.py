@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from flask import Flask
 
+from intersession.jobs.sweep import PERIODIC
 from intersession.jobs.worker import Worker
 from intersession.services.unit import UnitOfWork
 from intersession.web.runtime import EXTENSION, Runtime
@@ -37,7 +38,7 @@ def units(app: Flask) -> Callable[[], AbstractContextManager[UnitOfWork]]:
 def make_worker(app: Flask, *, poll_seconds: float = 2.0) -> Worker:
     """Make the application's worker and let each saved request wake it. Call `start` or `run` on it."""
     here: Runtime = app.extensions[EXTENSION]
-    worker = Worker(units(app), poll_seconds=poll_seconds)
+    worker = Worker(units(app), periodic=PERIODIC, poll_seconds=poll_seconds)
     here.wake = worker.wake
     return worker
 
