@@ -26,6 +26,7 @@ from intersession.hooks.types import (
     MenuEntry,
     Message,
     Passed,
+    Role,
     Section,
     SectionRequest,
     Sent,
@@ -50,7 +51,12 @@ class Practice:
         staff = signed_in()
         if staff is None:
             return None
-        return Counselor(str(staff.id), staff.name, staff.email, timezone=staff.time_zone)
+        role = Role.ADMINISTRATOR if staff.runs_office else Role.COUNSELOR
+        return Counselor(str(staff.id), staff.name, staff.email, timezone=staff.time_zone, role=role)
+
+    @hookimpl
+    def intersession_decide_upkeep(self, counselor: Counselor, action: str) -> bool:
+        return counselor.role is Role.ADMINISTRATOR
 
     @hookimpl
     def intersession_decide_access(self, counselor: Counselor, action: str, case_ref: str) -> bool:

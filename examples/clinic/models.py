@@ -37,6 +37,7 @@ class Staff(Row):
     email: Mapped[str] = mapped_column(String(200))
     time_zone: Mapped[str] = mapped_column(String(60))
     password_hash: Mapped[str] = mapped_column(String(200))
+    runs_office: Mapped[bool] = mapped_column(default=False)
 
 
 class Patient(Row):

@@ -88,6 +88,10 @@ class NotSignedIn(IntersessionError):
     """Nobody is signed in, and the page is for a counselor."""
 
 
+class NotForRole(IntersessionError):
+    """Somebody of the practice asked for a page that is not for their role."""
+
+
 class LinkUnusable(IntersessionError):
     """A link is unknown, ended or revoked: the three look the same from outside."""
 

@@ -27,6 +27,7 @@ from intersession.hooks.types import (
     HostClient,
     Message,
     Passed,
+    Role,
     Sent,
 )
 from intersession.services.unit import UnitOfWork
@@ -40,6 +41,10 @@ BASE = "https://practice.test"
 KEYS = "k1:" + base64.b64encode(b"a test key of exactly 32 bytes..").decode()
 AMARA = Counselor("amara", "Amara Osei", "amara@practice.test", "en", "America/Chicago")
 BO = Counselor("bo", "Bo Lind", "bo@practice.test", "en", "America/Chicago")
+
+
+SUE = Counselor("sue", "Sue Park", timezone="America/Chicago", role=Role.SUPERVISOR)
+ADA = Counselor("ada", "Ada Roy", timezone="America/Chicago", role=Role.ADMINISTRATOR)
 
 
 def client(ref: str, name: str, **more: Any) -> HostClient:
@@ -60,6 +65,7 @@ class Host:
     appointments: list[Appointment] = field(default_factory=list)
     delivered: list[Message] = field(default_factory=list)
     heard: list[Any] = field(default_factory=list)
+    keepers: set[str] = field(default_factory=lambda: {"amara", "ada"})
     name: str = "test host"
 
     @hookimpl
@@ -69,6 +75,10 @@ class Host:
     @hookimpl
     def intersession_decide_access(self, counselor: Counselor, action: str, case_ref: str) -> bool:
         return any(case.ref == case_ref for case in self.cases.get(counselor.ref, []))
+
+    @hookimpl
+    def intersession_decide_upkeep(self, counselor: Counselor, action: str) -> bool:
+        return counselor.ref in self.keepers
 
     @hookimpl
     def intersession_decide_cases(self, counselor: Counselor) -> Sequence[HostCase]:
@@ -312,4 +322,4 @@ def _opened(databases: Databases, clock: Clock) -> Iterator[Website]:
         app.extensions["intersession"].binding.engine().dispose()
 
 
-__all__ = ["AMARA", "BO", "Browser", "Host", "Website", "make_app", "on_postgres", "on_sqlite", "website"]
+__all__ = ["ADA", "AMARA", "BO", "SUE", "Browser", "Host", "Website", "make_app", "on_postgres", "on_sqlite", "website"]

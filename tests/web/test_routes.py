@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from werkzeug.routing import Rule as UrlRule
 
+from intersession.hooks.types import Counselor, Role
 from intersession.models import Assignment, Client, Concern, Link, Note, Reflection, State
 from intersession.web.access import RULES, Caller, access_table
+from intersession.web.errors import HOMES
 from tests.support.couples import WEEK, fill, reflect, tables
 from tests.support.house import ROOT
-from tests.support.website import AMARA, BASE, BO, Browser, Website, token_of
+from tests.support.website import ADA, AMARA, BASE, BO, SAM_ROBIN, SUE, Browser, Website, token_of
 
 SCANNERS = (
     "Mozilla/5.0 (compatible; Microsoft Safe Links)",
@@ -87,6 +89,15 @@ def declared(rule: UrlRule) -> Caller:
 def counselors_rules(website: Website) -> list[UrlRule]:
     rules = [rule for rule in our_rules(website) if rule.endpoint != "intersession.static"]
     return [rule for rule in rules if declared(rule) is Caller.COUNSELOR]
+
+
+def rules_of(website: Website, role: Role) -> list[UrlRule]:
+    """Give the rules of the practice's people that let this role in."""
+    return [rule for rule in counselors_rules(website) if role in roles_of(rule)]
+
+
+def roles_of(rule: UrlRule) -> frozenset[Role]:
+    return RULES[rule.endpoint.removeprefix("intersession.")].roles
 
 
 def clients_rules(website: Website) -> list[UrlRule]:
@@ -233,7 +244,7 @@ def test_a_counselor_who_walks_anothers_ids_gets_what_nothing_gives(used: Used) 
     before = tables(used.website)
     bodies = set()
 
-    for rule in counselors_rules(used.website):
+    for rule in rules_of(used.website, Role.COUNSELOR):
         if not rule.arguments - {"form", "edition"} and rule.endpoint != "intersession.assigning.give":
             continue
         for path, case in ((used.path(rule), "case-1"), (another(used).path(rule), "case-77")):
@@ -251,10 +262,57 @@ def test_the_owner_may_take_each_of_these_steps(used: Used) -> None:
     desk.get("/assign")
     form_token = desk.page.form("/assign").value("csrf_token")
 
-    for rule in sorted(counselors_rules(used.website), key=lambda one: ("separate" in one.rule, "undo" in one.rule)):
+    for rule in sorted(
+        rules_of(used.website, Role.COUNSELOR), key=lambda one: ("separate" in one.rule, "undo" in one.rule)
+    ):
         data = {**ERRANDS, "csrf_token": form_token} if method_of(rule) == "POST" else {}
         code, _ = ask(desk, method_of(rule), used.path(rule), **data)
         assert code in {200, 303}, rule
+
+
+@pytest.mark.parametrize("who", [SUE, ADA], ids=["supervisor", "administrator"])
+def test_a_role_opens_what_the_table_gives_it_and_nothing_else(used: Used, who: Counselor) -> None:
+    used.website.host.cases[who.ref] = [SAM_ROBIN]
+    desk = used.website.counselor()
+    desk.get("/assign")
+    form_token = desk.page.form("/assign").value("csrf_token")
+    desk = used.website.counselor(who)
+    before, refused = tables(used.website), set()
+
+    for rule in counselors_rules(used.website):
+        data = {**ERRANDS, "csrf_token": form_token} if method_of(rule) == "POST" else {}
+        code, body = ask(desk, method_of(rule), used.path(rule), **data)
+        if who.role in roles_of(rule):
+            assert code in {200, 303} or method_of(rule) == "POST", rule
+        elif rule.endpoint == "intersession.today.index" and who.role in HOMES:
+            assert code == 303  # to the first page of their own
+        else:
+            assert code == 403, rule
+            refused.add(body)
+
+    assert len(refused) == 1
+    changed = {name for name, rows in tables(used.website).items() if rows != before[name]}
+    assert changed <= {"intersession_trail"}
+
+
+def test_a_supervisor_is_given_no_way_to_change_anything(used: Used) -> None:
+    used.website.host.cases["sue"] = [SAM_ROBIN]
+    desk = used.website.counselor(SUE)
+
+    for rule in rules_of(used.website, Role.SUPERVISOR):
+        assert method_of(rule) == "GET", rule
+        page = desk.get(used.path(rule))
+        assert [form for form in page.forms() if form.method.lower() == "post"] == [], rule
+
+
+def test_administrators_pages_name_nobody_in_treatment(used: Used) -> None:
+    used.website.host.cases["ada"] = [SAM_ROBIN]
+    desk = used.website.counselor(ADA)
+
+    for rule in rules_of(used.website, Role.ADMINISTRATOR):
+        if method_of(rule) == "GET":
+            page = desk.get(used.path(rule))
+            assert not re.search(r"\b(Sam|Robin|sam@|Breakfast|Ask about Sunday)\b", page.html), rule
 
 
 def test_lists_of_another_counselor_name_nobody_of_ours(used: Used) -> None:

@@ -107,7 +107,7 @@ class Plugins:
 
     def each(self, hook: str, /, *, only: str | None = None, **given: Any) -> Iterator[Outcome]:
         """Call every implementation by itself, first registered first: one that raises does not stop the others."""
-        for implementation in self._implementations(hook):
+        for implementation in _implementations(self.manager, hook):
             if only is not None and implementation.plugin_name != only:
                 continue
             try:
@@ -117,10 +117,6 @@ class Plugins:
                 yield Outcome(implementation.plugin_name, error=error)
             else:
                 yield Outcome(implementation.plugin_name, value)
-
-    def _implementations(self, hook: str) -> list[pluggy.HookImpl]:
-        caller: pluggy.HookCaller = getattr(self.manager.hook, hook)
-        return [one for one in caller.get_hookimpls() if not (one.wrapper or one.hookwrapper)]
 
     # What is registered: a plugin that raises is left out of that answer and named.
 
@@ -162,6 +158,10 @@ class Plugins:
         answer = self.manager.hook.intersession_decide_access(counselor=counselor, action=action, case_ref=case_ref)
         return answer is True
 
+    def may_keep_up(self, counselor: Counselor, action: str) -> bool:
+        """Return True only when a plugin said so."""
+        return self.manager.hook.intersession_decide_upkeep(counselor=counselor, action=action) is True
+
     def cases(self, counselor: Counselor) -> Sequence[HostCase]:
         return self.manager.hook.intersession_decide_cases(counselor=counselor) or ()
 
@@ -183,7 +183,7 @@ class Plugins:
     @property
     def has_chrome(self) -> bool:
         """True when a plugin draws the page around ours."""
-        return bool(self._implementations("intersession_decide_chrome"))
+        return bool(_implementations(self.manager, "intersession_decide_chrome"))
 
     def chrome(self, counselor: Counselor, *, title: str, body: str, stylesheet: str) -> Chrome | None:
         hook = self.manager.hook.intersession_decide_chrome
@@ -194,13 +194,18 @@ class Plugins:
 
     def listeners(self, event: str) -> list[str]:
         """Name the plugins that listen to this class of event."""
-        return [one.plugin_name for one in self._implementations(EVENT_HOOKS[event])]
+        return [one.plugin_name for one in _implementations(self.manager, EVENT_HOOKS[event])]
 
     def tell(self, plugin: str, event: Event) -> None:
         """Tell one plugin. Raise what it raised."""
         for out in self.each(EVENT_HOOKS[type(event).__name__], only=plugin, event=event):
             if out.error is not None:
                 raise out.error
+
+
+def _implementations(manager: pluggy.PluginManager, hook: str) -> list[pluggy.HookImpl]:
+    caller: pluggy.HookCaller = getattr(manager.hook, hook)
+    return [one for one in caller.get_hookimpls() if not (one.wrapper or one.hookwrapper)]
 
 
 def _collected(plugins: Plugins, hook: str, **given: Any) -> Iterator[Outcome]:

@@ -64,8 +64,16 @@ def intersession_decide_counselor() -> Counselor | None:
 
 
 @hookspec(firstresult=True)
+def intersession_decide_upkeep(counselor: Counselor, action: str) -> bool | None:
+    """Say whether this person may do `action` ("settings", "checks") for the whole practice. No answer means no."""
+
+
+@hookspec(firstresult=True)
 def intersession_decide_access(counselor: Counselor, action: str, case_ref: str) -> bool | None:
-    """Say whether the counselor may do `action` ("read", "assign", "document") on the case. No answer means no."""
+    """Say whether the counselor may do `action` ("read", "assign", "document") on the case. No answer means no.
+
+    A supervisor is asked about with "read" alone, and an administrator about no case.
+    """
 
 
 @hookspec(firstresult=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
@@ -18,15 +19,28 @@ if TYPE_CHECKING:
     from intersession.definition.items import Item
 
 
+class Role(StrEnum):
+    """What a person of the practice is here for.
+
+    A counselor works on cases. A supervisor reads along in the cases that the host names, sees no private notes and
+    changes nothing. An administrator opens no content: settings, people and how messages went.
+    """
+
+    COUNSELOR = "counselor"
+    SUPERVISOR = "supervisor"
+    ADMINISTRATOR = "administrator"
+
+
 @dataclass(frozen=True, slots=True)
 class Counselor:
-    """Who is signed in at the host. `timezone`: an IANA name; `locale`: "en", "es-MX"."""
+    """Who is signed in at the host. `timezone`: an IANA name; `locale`: "en", "es-MX". The host decides the `role`."""
 
     ref: str
     name: str
     email: str = ""
     locale: str = "en"
     timezone: str = "UTC"
+    role: Role = Role.COUNSELOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from intersession.models.base import PREFIX, Base
 
 
 class TrailEntry(Base):
-    """`n` counts from 1 without gaps. `actor`: "counselor:<ref>", "client:<id>", "system". Never words, never names."""
+    """`n` counts from 1 without gaps. `actor`: "<role>:<ref>", "client:<id>", "system". Never words, never names."""
 
     __tablename__ = PREFIX + "trail"
 

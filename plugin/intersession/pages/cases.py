@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from intersession.definition.answers import Answered
 from intersession.definition.items import Item
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case
@@ -234,12 +233,7 @@ def _side(progress: Progress, opened: OpenReflection | None, seen: Overview, *, 
         return Side(replace(progress, standing=standing), {})
     when = moment(opened.sent_at, now=seen.at, reader=seen.reader)
     sent = Progress(progress.person, Standing.SENT, when=when, is_changed=opened.changed_at is not None)
-    answers = {
-        one.item: Answered(one.item, one.value, one.disclosure, one.policy)  # type: ignore[arg-type]  # JSON a kind made
-        for one in opened.answers
-        if one.value is not None
-    }
-    return Side(sent, answers, asks=asks, reflection=str(opened.id))
+    return Side(sent, opened.answered, asks=asks, reflection=str(opened.id))
 
 
 def _note_row(sides: Sequence[Side]) -> tuple[Row, ...]:

@@ -20,6 +20,8 @@ class Place(StrEnum):
     TODAY = "today"
     CASES = "cases"
     LIBRARY = "library"
+    SUPERVISION = "supervision"
+    SETTINGS = "settings"
     ELSEWHERE = "elsewhere"
 
 
@@ -43,6 +45,7 @@ class FieldError:
 class WorkFrame:
     """The frame of a counselor's page.
 
+    `places`: which entries of the navigation this person's role has.
     `language`: the counselor's, such as "es-MX". `menu`: what plugins add. `is_embedded`: the host draws the page
     around ours. `has_shortcuts`: single keys act. `hides_names`: names and answers start covered, as when a client
     sits beside the screen; the browser keeps it in the cookie `HIDE_COOKIE` as "1". `theme_css`: the practice's own
@@ -54,6 +57,7 @@ class WorkFrame:
     counselor_name: str
     csrf_token: str
     place: Place = Place.ELSEWHERE
+    places: tuple[Place, ...] = (Place.TODAY, Place.CASES, Place.LIBRARY)
     language: str = "en"
     menu: tuple[MenuEntry, ...] = ()
     hides_names: bool = False

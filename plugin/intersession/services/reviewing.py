@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from intersession.definition.answers import Answers, Disclosure
+from intersession.definition.answers import Answered, Answers, Disclosure
 from intersession.definition.form import Form
 from intersession.errors import NotInState, SealBroken
 from intersession.hooks.types import Counselor
@@ -47,6 +47,15 @@ class OpenReflection:
     @property
     def values(self) -> Answers:
         return {one.item: one.value for one in self.answers if one.value is not None}  # type: ignore[misc]  # JSON that a kind made
+
+    @property
+    def answered(self) -> dict[str, Answered]:
+        """The answers that could be opened, by item, each with its level."""
+        return {
+            one.item: Answered(one.item, one.value, one.disclosure, one.policy)  # type: ignore[arg-type]  # JSON a kind made
+            for one in self.answers
+            if one.value is not None
+        }
 
 
 def sent_between(

@@ -17,7 +17,8 @@ START = b"\x00" * 32
 
 
 def counselor_actor(counselor: Counselor) -> str:
-    return f"counselor:{counselor.ref}"
+    """Name somebody of the practice with their role, such as "supervisor:7"."""
+    return f"{counselor.role}:{counselor.ref}"
 
 
 def client_actor(client_id: uuid.UUID) -> str:

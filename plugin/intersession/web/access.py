@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import wraps
@@ -11,8 +11,8 @@ from typing import Any
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
-from intersession.errors import NotFound, NotSignedIn
-from intersession.hooks.types import Counselor, HostCase
+from intersession.errors import NotForRole, NotFound, NotSignedIn
+from intersession.hooks.types import Counselor, HostCase, Role
 from intersession.models import Visit
 from intersession.pages import environment as speech
 from intersession.services import visits
@@ -35,15 +35,29 @@ class Caller(StrEnum):
     COUNSELOR = "counselor"
 
 
+COUNSELORS = frozenset({Role.COUNSELOR})
+SUPERVISORS = frozenset({Role.SUPERVISOR})
+UPKEEP = frozenset({Role.COUNSELOR, Role.ADMINISTRATOR})
+"""Those whom the host may also trust with settings and checks; see `may_keep_up`."""
+
+ON_CASES: dict[Role, frozenset[str] | None] = {
+    Role.COUNSELOR: None,
+    Role.SUPERVISOR: frozenset({"read"}),
+    Role.ADMINISTRATOR: frozenset(),
+}
+"""What each role may ask the host for on a case, whatever the host would answer. None: everything."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A route's declaration, for the guard, the tests and the generated table."""
+    """A route's declaration, for the guard, the tests and the generated table. `roles`: for people of the practice."""
 
     endpoint: str
     path: str
     caller: Caller
     methods: tuple[str, ...]
     leaves_trail: bool
+    roles: frozenset[Role] = COUNSELORS
 
 
 RULES: dict[str, Rule] = {}
@@ -56,16 +70,18 @@ def route(
     caller: Caller,
     methods: tuple[str, ...] = ("GET",),
     leaves_trail: bool = False,
+    roles: frozenset[Role] = COUNSELORS,
 ) -> Callable[[View], View]:
     """Register a view for one kind of caller.
 
     The view gets a unit of work, and then the visit or the counselor. `leaves_trail`: reading here is recorded, so even
-    a GET saves its entry in the trail.
+    a GET saves its entry in the trail. `roles`: which people of the practice `Caller.COUNSELOR` lets in; a route that
+    says nothing is for counselors alone.
     """
 
     def register(view: View) -> View:
         endpoint = view.__name__.rstrip("_")
-        rule = Rule(f"{blueprint.name}.{endpoint}", path, caller, methods, leaves_trail)
+        rule = Rule(f"{blueprint.name}.{endpoint}", path, caller, methods, leaves_trail, roles)
         RULES[rule.endpoint] = rule
         blueprint.add_url_rule(path, endpoint, _guarded(view, rule), methods=methods)
         return view
@@ -73,21 +89,28 @@ def route(
     return register
 
 
-WHO = {
-    Caller.ANYONE: "anyone",
-    Caller.LINK: "whoever posts a link's secret",
-    Caller.CLIENT: "a client in a visit",
-    Caller.COUNSELOR: "a signed-in counselor",
-}
+COLUMNS = ("anyone", "with a link", "client", *Role)
 
 
 def access_table() -> str:
     """Return every route with its rule as a Markdown table; `docs/access.md` holds it."""
-    lines = ["| Address | Method | Who may call it | Recorded as a look |", "|---|---|---|---|"]
+    head = ("Address", "Method", *COLUMNS, "recorded")
+    lines = [_row(head), _row("---" for _ in head)]
     for rule in sorted(RULES.values(), key=lambda one: (one.path, one.methods)):
-        methods, look = ", ".join(rule.methods), "yes" if rule.leaves_trail else ""
-        lines.append(f"| `{rule.path}` | {methods} | {WHO[rule.caller]} | {look} |")
+        look = "look" if rule.leaves_trail else ""
+        lines.append(_row((f"`{rule.path}`", ", ".join(rule.methods), *(_opens(rule, who) for who in COLUMNS), look)))
     return "\n".join(lines) + "\n"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _opens(rule: Rule, who: str) -> str:
+    if rule.caller is Caller.COUNSELOR:
+        return "yes" if who in rule.roles else ""
+    opens = {Caller.ANYONE: COLUMNS, Caller.LINK: ("with a link",), Caller.CLIENT: ("client",)}
+    return "yes" if who in opens[rule.caller] else ""
 
 
 def _guarded(view: View, rule: Rule) -> View:
@@ -97,20 +120,20 @@ def _guarded(view: View, rule: Rule) -> View:
         saves = request.method not in SAFE or rule.leaves_trail
         with writing(here) if saves else reading(here):
             work = here.unit()
-            known = GUARDS[rule.caller](work)
+            known = GUARDS[rule.caller](work, rule)
             with speech.use_language(reader_language()):
                 return view(work, *known, **given)
 
     return guarded
 
 
-def _anyone(work: UnitOfWork) -> tuple[()]:
+def _anyone(work: UnitOfWork, rule: Rule) -> tuple[()]:
     if request.method not in SAFE:
         forgery.refuse_foreign_site()
     return ()
 
 
-def _client(work: UnitOfWork) -> tuple[Visit]:
+def _client(work: UnitOfWork, rule: Rule) -> tuple[Visit]:
     visit = visits.resume(work, cookies.visit_secret())
     g.isn_visit, g.isn_language = visit, visit.client.locale
     if request.method not in SAFE:
@@ -120,11 +143,13 @@ def _client(work: UnitOfWork) -> tuple[Visit]:
     return (visit,)
 
 
-def _counselor(work: UnitOfWork) -> tuple[Counselor]:
+def _counselor(work: UnitOfWork, rule: Rule) -> tuple[Counselor]:
     counselor = work.plugins.counselor()
     if counselor is None:
         raise NotSignedIn
     g.isn_counselor, g.isn_language = counselor, counselor.locale
+    if counselor.role not in rule.roles:
+        raise NotForRole
     g.isn_desk_token = cookies.desk_token(work, counselor)
     if request.method not in SAFE:
         forgery.refuse_foreign_site()
@@ -132,7 +157,7 @@ def _counselor(work: UnitOfWork) -> tuple[Counselor]:
     return (counselor,)
 
 
-GUARDS: dict[Caller, Callable[[UnitOfWork], tuple[Any, ...]]] = {
+GUARDS: dict[Caller, Callable[[UnitOfWork, Rule], tuple[Any, ...]]] = {
     Caller.ANYONE: _anyone,
     Caller.LINK: _anyone,
     Caller.CLIENT: _client,
@@ -142,9 +167,17 @@ GUARDS: dict[Caller, Callable[[UnitOfWork], tuple[Any, ...]]] = {
 
 def case_for(work: UnitOfWork, counselor: Counselor, case_ref: str, *, action: str = "read") -> HostCase:
     """Return a case that the host says is this counselor's. Raise NotFound otherwise: nothing is told apart."""
+    allowed = ON_CASES[counselor.role]
+    if allowed is not None and action not in allowed:
+        raise NotFound("no such case")
     if not work.plugins.may(counselor, action, case_ref=case_ref):
         raise NotFound("no such case")
     found = work.plugins.case(case_ref)
     if found is None:
         raise NotFound("no such case")
     return found
+
+
+def may_keep_up(work: UnitOfWork, counselor: Counselor, action: str) -> bool:
+    """Say whether this person may do this for the whole practice: by role, and then by the host."""
+    return counselor.role in UPKEEP and work.plugins.may_keep_up(counselor, action)

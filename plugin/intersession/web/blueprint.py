@@ -22,6 +22,7 @@ from intersession.web import (
     proving,
     reflecting,
     separating,
+    supervising,
     today,
 )
 from intersession.web.access import SAFE
@@ -36,6 +37,7 @@ PAGES = (
     cases,
     contact,
     separating,
+    supervising,
     mixups,
     assigning,
     library,

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.errors import (
     LinkUnusable,
+    NotForRole,
     NotFound,
     NotInState,
     NotSignedIn,
@@ -22,6 +23,7 @@ from intersession.errors import (
     TooManyTries,
     without_words,
 )
+from intersession.hooks.types import Role
 from intersession.pages.client import SentField
 from intersession.pages.state import ErrorPage, State, StatePage
 from intersession.web import frames
@@ -42,6 +44,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(NotInState, _not_in_state)
     blueprint.register_error_handler(ProofNeeded, lambda _error: redirect(address("proving.check"), 303))
     blueprint.register_error_handler(NotSignedIn, _not_signed_in)
+    blueprint.register_error_handler(NotForRole, _not_for_role)
     blueprint.register_error_handler(NotFound, lambda _error: error_page(404))
     blueprint.register_error_handler(RequestForged, lambda _error: error_page(400))
     blueprint.register_error_handler(TooManyTries, lambda _error: error_page(429))
@@ -82,6 +85,17 @@ def _not_signed_in(error: NotSignedIn) -> WerkzeugResponse:
     if sign_in and request.method == "GET":
         return redirect(f"{sign_in}?{urlencode({'next': request.path})}", 303)
     return error_page(403)
+
+
+def _not_for_role(error: NotForRole) -> WerkzeugResponse:
+    # The first page of the practice is a counselor's morning; the others have another first page.
+    home = HOMES.get(g.isn_counselor.role)
+    if home is not None and request.method == "GET" and request.path == address("today.index"):
+        return redirect(address(home), 303)
+    return error_page(403)
+
+
+HOMES = {Role.SUPERVISOR: "supervising.list"}
 
 
 def _render_failed(error: RenderFailed) -> Response:

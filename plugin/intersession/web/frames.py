@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import g, request
 
-from intersession.hooks.types import Counselor
+from intersession.hooks.types import Counselor, Role
 from intersession.models import Case, Client, Visit
 from intersession.pages.client import ClientFrame, HelpLine
 from intersession.pages.environment import translate, use_language
@@ -84,6 +84,14 @@ def help_lines(work: UnitOfWork, *, locale: str = "") -> tuple[HelpLine, ...]:
     return lines_for(reads, given=work.settings.help_lines, country=work.settings.country)
 
 
+PLACES = {
+    Role.COUNSELOR: (Place.TODAY, Place.CASES, Place.LIBRARY),
+    Role.SUPERVISOR: (Place.SUPERVISION,),
+    Role.ADMINISTRATOR: (),
+}
+"""Which entries of the navigation each role has."""
+
+
 def work_frame(counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: Toast | None = None) -> WorkFrame:
     """The frame for a signed-in counselor, with the menu that plugins add."""
     here = runtime()
@@ -92,6 +100,7 @@ def work_frame(counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: T
         counselor_name=counselor.name,
         csrf_token=g.get("isn_desk_token", ""),
         place=place,
+        places=PLACES[counselor.role],
         menu=tuple(here.plugins.menu(counselor)),
         language=counselor.locale,
         hides_names=request.cookies.get(HIDE_COOKIE) == "1",
