@@ -34,7 +34,7 @@ def main() -> None:
     """Homework between counseling sessions: a practice on this machine, and its upkeep."""
 
 
-for command in (serving.serve, serving.worker, demo.demo, database.own, forms.forms, keys.keys, doctor.own):
+for command in (serving.serve, serving.worker, demo.demo, database.own, forms.forms, keys.own, doctor.own):
     main.add_command(command)
 
 
@@ -43,5 +43,5 @@ def host() -> None:
     """Upkeep of Intersession inside this application."""
 
 
-for command in (serving.host_worker, database.of_host, forms.forms, doctor.of_host):
+for command in (serving.host_worker, database.of_host, forms.forms, keys.of_host, doctor.of_host):
     host.add_command(command)

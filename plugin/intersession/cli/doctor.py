@@ -15,8 +15,8 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
-from intersession.cli.options import close, place_options, practice_as_it_is
-from intersession.errors import RenderFailed, SettingError
+from intersession.cli.options import close, place_options, practice_as_it_is, require_practice
+from intersession.errors import RenderFailed
 from intersession.migrations import runner
 from intersession.models.base import PREFIX
 from intersession.pdf.pool import Pool
@@ -164,8 +164,7 @@ def _say(findings: list[Finding]) -> None:
 @click.option("--base-url", default="http://127.0.0.1:8765", metavar="URL", help="The address as clients reach it.")
 def own(data: Path, database: str, *, base_url: str) -> None:
     """Look at a practice as it is set up, and say what to mend."""
-    if not data.is_dir():
-        raise SettingError("--data", f"there is no practice in {data}")
+    require_practice(data)
     app = practice_as_it_is(data, database, base_url=base_url)
     with app.app_context():
         findings = look_at(app)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from intersession.errors import SettingError
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -59,6 +62,24 @@ def practice_as_it_is(data: Path, database: str, *, base_url: str, setup_code: s
     place = open_place(data)
     log_to(place.log_file)
     return create_app(Start(place, base_url, database, os.environ, setup_code))
+
+
+def require_practice(data: Path) -> None:
+    """Raise SettingError when the folder is not there, so that a misspelt name makes no new practice."""
+    if not data.is_dir():
+        raise SettingError("--data", f"there is no practice in {data}")
+
+
+@contextmanager
+def inside(data: Path, database: str) -> Iterator[None]:
+    """Do something inside a practice that exists, in an application context, with its tables up to date."""
+    require_practice(data)
+    app = open_practice(data, database)
+    try:
+        with app.app_context():
+            yield
+    finally:
+        close(app)
 
 
 def close(app: Flask) -> None:

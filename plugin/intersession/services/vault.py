@@ -48,6 +48,20 @@ class Vault:
             master_id, wrapped = self._keys.masters.wrap(new_key(), owner=owner)
             self._session.execute(insert(DataKey).values(owner_id=owner, master_id=master_id, wrapped=wrapped))
 
+    @property
+    def newest_master(self) -> str:
+        """The id of the master key that new data keys are wrapped with."""
+        return self._keys.masters.newest
+
+    def has_master(self, master_id: str) -> bool:
+        return master_id in self._keys.masters.keys
+
+    def rewrap(self, row: DataKey) -> None:
+        """Wrap a data key anew under the newest master key. Raise KeyMissing when the old one is not configured."""
+        masters = self._keys.masters
+        key = masters.unwrap(row.wrapped, master_id=row.master_id, owner=row.owner_id)
+        row.master_id, row.wrapped = masters.wrap(key, owner=row.owner_id)
+
     def _key(self, owner: uuid.UUID) -> bytes:
         if owner == PRACTICE and self._keys.practice is not None:
             return self._keys.practice
