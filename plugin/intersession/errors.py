@@ -155,3 +155,23 @@ class RenderFailed(IntersessionError):
 
     def __str__(self) -> str:
         return f"the document could not be made: {self.reason}"
+
+
+@dataclass
+class BackupBroken(IntersessionError):
+    """A backup could not be made, or is not what was written then; nothing was overwritten."""
+
+    why: str
+
+    def __str__(self) -> str:
+        return self.why
+
+
+@dataclass
+class AnchorUnreadable(IntersessionError):
+    """Somebody gave as the end of the trail what is none: it looks like "128:9f3c…"."""
+
+    given: str
+
+    def __str__(self) -> str:
+        return f'"{self.given[:80]}" is no end of a trail; one looks like "128:9f3c…", as "trail head" prints it'

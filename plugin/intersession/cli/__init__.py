@@ -9,7 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from intersession import __version__
-from intersession.cli import database, demo, doctor, forms, keys, serving
+from intersession.cli import backups, database, demo, doctor, forms, keys, serving, trails
 from intersession.errors import IntersessionError
 
 
@@ -34,7 +34,8 @@ def main() -> None:
     """Homework between counseling sessions: a practice on this machine, and its upkeep."""
 
 
-for command in (serving.serve, serving.worker, demo.demo, database.own, forms.forms, keys.own, doctor.own):
+OWN = (serving.serve, serving.worker, demo.demo, database.own, forms.forms, keys.own, trails.own, backups.backup)
+for command in (*OWN, backups.check, backups.restore, doctor.own):
     main.add_command(command)
 
 
@@ -43,5 +44,5 @@ def host() -> None:
     """Upkeep of Intersession inside this application."""
 
 
-for command in (serving.host_worker, database.of_host, forms.forms, keys.of_host, doctor.of_host):
+for command in (serving.host_worker, database.of_host, forms.forms, keys.of_host, trails.of_host, doctor.of_host):
     host.add_command(command)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select
 
+from intersession.errors import AnchorUnreadable
 from intersession.hooks.types import Counselor
 from intersession.models import TrailEntry
 from intersession.models.engine import take_turn
@@ -51,6 +52,30 @@ def faults(work: UnitOfWork) -> Iterator[tuple[int, str]]:
         elif entry.mac != _mac(work, entry, before):
             yield entry.n, "changed"
         before, expected = entry.mac, entry.n + 1
+
+
+def head(work: UnitOfWork) -> str:
+    """Return where the trail ends now, as "NUMBER:HASH". Kept elsewhere, it shows later whether the end was cut off."""
+    last = work.session.scalars(select(TrailEntry).order_by(TrailEntry.n.desc()).limit(1)).first()
+    return f"{last.n}:{last.mac.hex()}" if last is not None else f"0:{START.hex()}"
+
+
+def anchor_fault(work: UnitOfWork, anchor: str) -> tuple[int, str] | None:
+    """Say what became of an earlier `head`: None when the trail still goes through it. Raise AnchorUnreadable."""
+    number, colon, mac = anchor.strip().partition(":")
+    if not colon or not number.isdecimal() or len(number) > 18 or not _is_hash(mac):
+        raise AnchorUnreadable(anchor)
+    n = int(number)
+    entry = work.session.get(TrailEntry, n)
+    if n == 0:
+        return None
+    if entry is None:
+        return n, "cut off"
+    return None if entry.mac.hex() == mac else (n, "replaced")
+
+
+def _is_hash(text: str) -> bool:
+    return len(text) == 2 * len(START) and all(letter in "0123456789abcdef" for letter in text)
 
 
 def length(work: UnitOfWork) -> int:

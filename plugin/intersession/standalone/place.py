@@ -62,6 +62,11 @@ class Place:
         return self.folder / "documents"
 
     @property
+    def last_backup(self) -> Path:
+        """What was noted of the newest backup: when, where, and where the trail ended; it need not exist."""
+        return self.folder / "last-backup.json"
+
+    @property
     def log_file(self) -> Path:
         return self.folder / "log" / "intersession.jsonl"
 
