@@ -5,6 +5,7 @@ from __future__ import annotations
 from intersession.models.base import PREFIX, Base
 from intersession.models.cards import PracticeCard
 from intersession.models.contact import Contact, LegalHold, Pause, Separation
+from intersession.models.desk import Archived, Comment, Goal, Reply, Star
 from intersession.models.homework import Assignment, FormVersion, Link
 from intersession.models.machinery import DataKey, Outbox, Tries
 from intersession.models.people import Case, Client, Consent, Member
@@ -16,17 +17,20 @@ from intersession.models.trail import TrailEntry
 __all__ = [
     "PREFIX",
     "Answer",
+    "Archived",
     "Assignment",
     "Base",
     "Case",
     "Client",
     "Code",
+    "Comment",
     "Concern",
     "Consent",
     "Contact",
     "DataKey",
     "Draft",
     "FormVersion",
+    "Goal",
     "LegalHold",
     "Link",
     "Member",
@@ -36,9 +40,11 @@ __all__ = [
     "Pin",
     "PracticeCard",
     "Reflection",
+    "Reply",
     "Separation",
     "Share",
     "ShareAsk",
+    "Star",
     "State",
     "TrailEntry",
     "Tries",

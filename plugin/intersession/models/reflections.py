@@ -6,13 +6,15 @@ import datetime as dt
 import uuid
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from intersession.models.base import PREFIX, Base
 from intersession.models.homework import Assignment, Link
 from intersession.models.machinery import DataKey
 from intersession.models.people import Case, Client
+
+NEW = "sent_at IS NOT NULL AND reviewed_at IS NULL AND discussed_at IS NULL"
 
 
 class State(StrEnum):
@@ -29,13 +31,22 @@ class State(StrEnum):
 class Reflection(Base):
     """What one client is asked for one occurrence of an assignment. `started_items`: how many a draft has, no words.
 
-    `changed_at`: when its writer last changed what was sent.
+    `changed_at`: when its writer last changed what was sent. `reviewed_at`, `discussed_at`: when the counselor said
+    "read" and "used in session"; a change by its writer takes both back.
     """
 
     __tablename__ = PREFIX + "reflection"
     __table_args__ = (
         UniqueConstraint("assignment_id", "client_id", "occurrence"),
         Index("ix_intersession_reflection_case_sent", "case_id", "sent_at"),
+        # What waits to be read is little, however much there is.
+        Index(
+            "ix_intersession_reflection_new",
+            "case_id",
+            "sent_at",
+            sqlite_where=text(NEW),
+            postgresql_where=text(NEW),
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -55,6 +66,7 @@ class Reflection(Base):
     passed_at: Mapped[dt.datetime | None]
     passed_why: Mapped[str] = mapped_column(default="")
     reviewed_at: Mapped[dt.datetime | None]
+    discussed_at: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime | None]
 
     case: Mapped[Case] = relationship(viewonly=True)

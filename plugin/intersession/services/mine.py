@@ -116,6 +116,8 @@ def change(work: UnitOfWork, reflection: Reflection, answers: Answers) -> bool:
     _replace(work, locked, before, {key: value for key, value in after.items() if key in changed}, gone=changed)
     _raise_new_concerns(work, locked, before={key: one.value for key, one in before.items()}, after=after)
     locked.changed_at = work.clock()
+    # What the counselor read was another text.
+    locked.reviewed_at = locked.discussed_at = None
     by = trail.client_actor(locked.client_id)
     trail.record(work, "changed", by=by, case_id=locked.case_id, about=str(locked.id))
     return True

@@ -12,7 +12,7 @@ from intersession.definition.answers import Disclosure
 from intersession.errors import IntersessionError, NotFound, NotInState
 from intersession.hooks.types import Counselor
 from intersession.models import Answer, Case, Concern, Link, Reflection, Share, ShareAsk, State
-from intersession.services import concerns, people, trail, visits
+from intersession.services import comments, concerns, marks, people, replies, trail, visits
 from intersession.services.unit import UnitOfWork
 
 SAME_BROWSER = "same_browser"
@@ -73,6 +73,7 @@ def void(work: UnitOfWork, case: Case, reflection_id: uuid.UUID, *, by: Counselo
     reflection = _sent(work, case, reflection_id)
     reflection.state = State.VOID
     _unshare(work, reflection)
+    replies.withdraw_all(work, reflection)
     trail.record(work, "voided", by=trail.counselor_actor(by), case_id=case.id, about=str(reflection.id))
 
 
@@ -87,15 +88,20 @@ def move(work: UnitOfWork, case: Case, reflection_id: uuid.UUID, *, to: uuid.UUI
     if right.state == State.SENT:
         raise AlreadySent
     _unshare(work, wrong)
+    replies.withdraw_all(work, wrong)
     _move_answers(work, wrong, right)
+    marks.carry(work, wrong, right)
+    comments.carry(work, wrong, right)
     of_it = Concern.reflection_id == wrong.id
     work.session.execute(update(Concern).where(of_it).values(client_id=to, reflection_id=right.id))
-    right.state, right.sent_at, right.reviewed_at = State.SENT, wrong.sent_at, wrong.reviewed_at
+    right.state, right.sent_at = State.SENT, wrong.sent_at
+    right.reviewed_at, right.discussed_at = wrong.reviewed_at, wrong.discussed_at
     right.started_at, right.started_items = wrong.started_at, wrong.started_items
     right.changed_at, wrong.changed_at = wrong.changed_at, None
     right.form_hash, wrong.form_hash = wrong.form_hash, right.form_hash
     right.is_short, right.passed_why = wrong.is_short, ""
-    wrong.state, wrong.sent_at, wrong.reviewed_at = State.WAITING, None, None
+    wrong.state, wrong.sent_at = State.WAITING, None
+    wrong.reviewed_at = wrong.discussed_at = None
     wrong.started_at, wrong.started_items, wrong.is_short = None, 0, False
     trail.record(work, "moved", by=trail.counselor_actor(by), case_id=case.id, about=f"{wrong.id}:{right.id}")
 
