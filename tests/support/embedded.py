@@ -77,6 +77,8 @@ def make_place(folder: Path) -> Place:
 def make_embedded(place: Place, url: str, clock: Clock) -> Flask:
     app = create_app(Start(place, BASE, url, clock=clock))
     app.extensions["intersession"].templates.bytecode_cache = COMPILED
+    # A sign-in costs a quarter of a second on purpose; a hundred tests sign in. test_doors.py looks at the real cost.
+    app.extensions["security"].pwd_context.update(argon2__time_cost=1, argon2__memory_cost=64, argon2__parallelism=1)
     return app
 
 

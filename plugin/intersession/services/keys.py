@@ -26,7 +26,7 @@ class MasterUse:
 def uses(work: UnitOfWork) -> tuple[MasterUse, ...]:
     """Return each master key that wraps a data key, and the newest one in any case, which comes first."""
     rows = select(DataKey.master_id, func.count()).group_by(DataKey.master_id)
-    counts = dict(work.session.execute(rows).tuples().all())
+    counts = {row[0]: row[1] for row in work.session.execute(rows)}
     newest = work.vault.newest_master
     ids = [newest, *sorted(counts.keys() - {newest})]
     return tuple(MasterUse(one, counts.get(one, 0), one == newest, work.vault.has_master(one)) for one in ids)

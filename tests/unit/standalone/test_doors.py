@@ -112,6 +112,15 @@ def test_password_is_kept_as_argon2(empty_practice: Embedded) -> None:
     assert kept.startswith("$argon2id$")
 
 
+def test_a_password_costs_64_megabytes_and_three_rounds_to_try(empty_practice: Embedded) -> None:
+    app = create_app(Start(empty_practice.place, BASE, empty_practice.url))
+
+    hashed = app.extensions["security"].pwd_context.hash(PASSWORD)
+
+    assert hashed.startswith("$argon2id$v=19$m=65536,t=3,")
+    put_away(app)
+
+
 def test_sign_in_leads_back_to_the_page_asked_for(embedded: Embedded) -> None:
     browser = embedded.browser()
     response = browser.http.get("/cases", base_url=BASE)
