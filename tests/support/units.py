@@ -68,7 +68,8 @@ class Practice:
         """Open a unit of work on a session of its own; what was not committed is gone at the end."""
         with Session(self.engine) as session:
             vault = Vault(session, self.keys)
-            yield UnitOfWork(session, vault, self.plugins, self.library, self.settings, self.clock)
+            library = self.library.within(session)
+            yield UnitOfWork(session, vault, self.plugins, library, self.settings, self.clock)
 
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:

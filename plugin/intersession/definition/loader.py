@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +40,9 @@ def form_from_text(text: str, *, source: str, pack: str = "", kinds: Collection[
     """Read a form from YAML (or JSON) text. `source` is what errors call it. Raise FormError."""
     fitted = fit(read_yaml(text, source=source), "form", source=source)
     form = build_form({**fitted.data, "pack": pack})
-    first = next(problems(form), None) or _unknown_kind(form, kinds)
+    first = next(problems(form), None) or next(unknown_kinds(form, kinds), None)
     if first:
-        path = _path_of(fitted.data, first)
+        path = path_of(fitted.data, first)
         raise FormError(source, fitted.line_of(path), place(fitted.data, path), first.why)
     return form
 
@@ -55,14 +55,15 @@ def form_from_data(data: Mapping[str, Any]) -> Form:
         raise FormError("a stored form", None, "", f"it cannot be read: {error}") from error
 
 
-def _unknown_kind(form: Form, kinds: Collection[str]) -> Problem | None:
+def unknown_kinds(form: Form, kinds: Collection[str]) -> Iterator[Problem]:
+    """Yield each item of a kind that is not among these; without kinds, none."""
     for item in form.items:
         if kinds and item.kind not in kinds:
-            return Problem(item.key, "kind", f'there is no kind "{item.kind}"; there are {", ".join(sorted(kinds))}')
-    return None
+            why = f'there is no kind "{item.kind}"; there are {", ".join(sorted(kinds))}'
+            yield Problem(item.key, "kind", why)
 
 
-def _path_of(data: Mapping[str, Any], problem: Problem) -> Steps:
+def path_of(data: Mapping[str, Any], problem: Problem) -> Steps:
     """Find the item or measure that a problem names. A doubled key is found where it stands last."""
     found: Steps = ()
     things: list[tuple[Steps, Any]] = [(("measures", at), one) for at, one in enumerate(data.get("measures", ()))]

@@ -65,6 +65,28 @@ def fit(node: Node, name: str, *, source: str) -> Fitted:
     return Fitted(fitter.fit(node, _document()["$defs"][name], ()), fitter.lines)
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that does not meet the schema, and the path to it."""
+
+    path: Path
+    error: FormError
+
+
+def fit_all(node: Node, name: str, *, source: str) -> tuple[Fitted, tuple[Fault, ...]]:
+    """Do what `fit` does, but go on after a fault: return all of them. With faults the data is not whole."""
+    fitter = _Fitter(source, faults=[])
+    data = fitter.fit(node, _document()["$defs"][name], ())
+    return Fitted(data, fitter.lines), tuple(fitter.faults or ())
+
+
+def barred(kind: str) -> frozenset[str]:
+    """Return the settings that do not go with an item of this kind; none of a kind that is not ours."""
+    rules = _document()["$defs"]["item"]["allOf"]
+    own = [rule["then"] for rule in rules if _matches({"kind": kind}, rule["if"])]
+    return frozenset(key for then in own for key, inner in then["properties"].items() if inner is False)
+
+
 def place(data: Any, path: Path) -> str:
     """Say where a path leads, in an author's words: "item closeness, hint" or "part 2"."""
     words: list[str] = []
@@ -86,10 +108,11 @@ def _at(data: Any, path: Path) -> Any:
 
 
 class _Fitter:
-    """Walks a tree and a schema side by side, once."""
+    """Walks a tree and a schema side by side, once. With a list for `faults` it goes on after one."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, *, faults: list[Fault] | None = None) -> None:
         self.source = source
+        self.faults = faults
         self.lines: dict[Path, int] = {}
         self.root: Any = None
 
@@ -97,6 +120,18 @@ class _Fitter:
         return FormError(self.source, line or self.lines.get(path), place(self.root, path), why)
 
     def fit(self, node: Node, schema: Schema, path: Path) -> Any:
+        try:
+            return self._fit(node, schema, path)
+        except FormError as error:
+            self._note(path, error)
+            return None
+
+    def _note(self, path: Path, error: FormError) -> None:
+        if self.faults is None:
+            raise error
+        self.faults.append(Fault(path, error))
+
+    def _fit(self, node: Node, schema: Schema, path: Path) -> Any:
         schema = _resolved(schema)
         self.lines.setdefault(path, node.line)
         if not path:
@@ -126,7 +161,8 @@ class _Fitter:
         for key, value in node.pairs.items():
             self.lines[*path, key] = node.lines[key]
             if key not in known and rest is False:
-                raise self.fail(path, _unknown(key, known), line=node.lines[key])
+                self._note((*path, key), self.fail(path, _unknown(key, known), line=node.lines[key]))
+                continue
             fitted[key] = self.fit(value, known.get(key, rest), (*path, key))
         return fitted
 

@@ -8,6 +8,7 @@ from intersession.models.contact import Contact, LegalHold, Pause, Separation
 from intersession.models.desk import Archived, Comment, Goal, Reply, Star
 from intersession.models.homework import Assignment, FormVersion, Link
 from intersession.models.machinery import DataKey, Outbox, Tries
+from intersession.models.own_forms import OwnForm, OwnVersion
 from intersession.models.people import Case, Client, Consent, Member
 from intersession.models.reflections import Answer, Draft, Reflection, State, Visit
 from intersession.models.safety import Concern, Note
@@ -36,6 +37,8 @@ __all__ = [
     "Member",
     "Note",
     "Outbox",
+    "OwnForm",
+    "OwnVersion",
     "Pause",
     "Pin",
     "PracticeCard",

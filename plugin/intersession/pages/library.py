@@ -51,7 +51,7 @@ def build_preview(work: UnitOfWork, frame: WorkFrame, form: Form, *, parts: tupl
         grade=form_grade(form),
         in_use=_in_use(work).get(form.key, 0),
         warnings=tuple(one.why for one in advice(form)),
-        languages=tuple(_language(code) for code in sorted(work.library.forms_by_language.get(form.key, ()))),
+        languages=tuple(_language(code) for code in work.library.languages(form.key)),
     )
 
 

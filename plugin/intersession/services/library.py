@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from intersession.definition.form import Form
@@ -17,7 +18,7 @@ from intersession.definition.translation import POLICIES
 from intersession.errors import FormError, NotFound
 from intersession.hooks.manager import Failure, Plugins
 from intersession.hooks.types import Kind
-from intersession.models import FormVersion
+from intersession.models import FormVersion, OwnForm
 from intersession.resources import FORMS
 
 log = logging.getLogger(__name__)
@@ -54,12 +55,25 @@ class Library:
         """
         if key not in self.forms:
             raise NotFound(f"no form {key}")
-        return _in_nearest(language, self.forms[key], self.forms_by_language.get(key, {}))
+        return _in_nearest(language, self.forms[key], self._written(key))
+
+    def languages(self, key: str) -> tuple[str, ...]:
+        """Return the languages that a form can be given in, sorted."""
+        return tuple(sorted(self._written(key).keys() | {self.forms[key].language}))
+
+    def _written(self, key: str) -> Mapping[str, Form]:
+        # The practice's own version of a pack's form has other words than the translations of that.
+        written = self.forms_by_language.get(key, {})
+        return written if written.get(self.forms[key].language) is self.forms[key] else {}
 
     def policy(self, key: str, *, language: str = ENGLISH) -> Policy:
         """Return a secrets policy, or the first one when the key is unknown; languages as for forms."""
         usual = self.policies.get(key) or next(iter(self.policies.values()))
         return _in_nearest(language, usual, self.policies_by_language.get(usual.key, {}))
+
+    def within(self, session: Session) -> Library:
+        """Return this library with the practice's own forms in it, as the session sees them when they are asked for."""
+        return replace(self, forms=_WithOwn(session, self.forms, self._versions))
 
     def store(self, session: Session, form: Form, *, at: datetime) -> str:
         """Keep this version for good and return its hash."""
@@ -86,6 +100,41 @@ class Library:
                 raise NotFound("no such version of a form")
             self._versions[form_hash] = form_from_data(row.body)
         return self._versions[form_hash]
+
+
+class _WithOwn(Mapping[str, Form]):
+    """The forms of the packs, with the practice's own beside them, and over one of the same key.
+
+    Nothing is read before somebody looks; the versions themselves never change, so each is read once in a process.
+    """
+
+    def __init__(self, session: Session, packs: Mapping[str, Form], versions: dict[str, Form]) -> None:
+        self._session = session
+        self._packs = packs
+        self._versions = versions
+        self._all: dict[str, Form] | None = None
+
+    def __getitem__(self, key: str) -> Form:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def _read(self) -> dict[str, Form]:
+        if self._all is None:
+            offered = select(OwnForm.key, OwnForm.form_hash).where(
+                OwnForm.form_hash.is_not(None), OwnForm.put_away_at.is_(None)
+            )
+            own = {key: found for key, found in self._session.execute(offered) if found is not None}
+            lacking = [one for one in own.values() if one not in self._versions]
+            if lacking:
+                rows = self._session.scalars(select(FormVersion).where(FormVersion.hash.in_(lacking)))
+                self._versions.update({row.hash: form_from_data(row.body) for row in rows})
+            self._all = {**self._packs, **{key: self._versions[found] for key, found in own.items()}}
+        return self._all
 
 
 def _nearest(language: str) -> Iterator[str]:

@@ -44,7 +44,8 @@ class Runtime:
     def unit(self) -> UnitOfWork:
         """Return a unit of work on the session of this request or application context."""
         session = self.binding.session()
-        return UnitOfWork(session, Vault(session, self.keys), self.plugins, self.library, self.settings, self.clock)
+        library = self.library.within(session)
+        return UnitOfWork(session, Vault(session, self.keys), self.plugins, library, self.settings, self.clock)
 
 
 def runtime() -> Runtime:
