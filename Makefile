@@ -39,7 +39,7 @@ docs: .venv/.ready-demo
 	@$(BIN)/python docs/build.py
 
 messages: .venv/.ready-test
-	@$(BIN)/pybabel -q extract -F $(WORDS)/babel.cfg -k translate -k say_later --add-location=file --omit-header \
+	@$(BIN)/pybabel -q extract -F $(WORDS)/babel.cfg -k translate -k translate_count:1,2 -k say_later --add-location=file --omit-header \
 		-o $(WORDS)/intersession.pot templates plugin/intersession
 	@$(BIN)/pybabel -q update -D intersession -i $(WORDS)/intersession.pot -d $(WORDS) \
 		--init-missing -l es --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from intersession.charts.letters import width as letters
 from intersession.charts.svg import (
     BAND,
     ENGLISH,
@@ -228,7 +230,8 @@ def _labels(plane: _Plane, labels: Sequence[str], y: float) -> Iterator[str]:
 
 
 def _ticks(plane: _Plane, labels: Sequence[str], sessions: Sequence[int], height: float) -> Iterator[str]:
-    every = max(1, round(0.5 + 30 * len(labels) / (plane.right - plane.left)))
+    widest = max((letters(label) for label in labels), default=0) * 10.5 + 8
+    every = max(1, math.ceil(widest * (len(labels) - 1) / (plane.right - plane.left)))
     for index, label in enumerate(labels):
         had = index in sessions
         x = plane.x(index)

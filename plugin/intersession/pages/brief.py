@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from intersession.definition.answers import GridValue
 from intersession.definition.scoring import Measure
-from intersession.hooks.types import Appointment, Counselor, HostCase, SectionRequest
+from intersession.hooks.types import Counselor, HostCase, SectionRequest
 from intersession.measures.trends import Point, change_in
 from intersession.models import Case, Reflection
 from intersession.pages import brief_parts as parts
@@ -34,35 +33,20 @@ from intersession.pages.environment import day, translate, weekday_time
 from intersession.pages.gaps import newest_grids, practice_name
 from intersession.pages.overview import people_of, progress_of
 from intersession.pages.people import Standing
+from intersession.pages.sessions import Sessions, sessions_of
 from intersession.services import concerns, copies, people, reflections, reviewing
 from intersession.services.reviewing import OpenReflection, TrackedNumber
 from intersession.services.unit import UnitOfWork
 
-PAST_DAYS = 180
-COMING_DAYS = 60
 FIRST_RANGE = timedelta(days=28)
 """What a first brief looks back on, when there was no session before."""
 SERIES_DAYS = 84
 TALK = "talk"
 
 
-@dataclass(frozen=True)
-class _Range:
-    """From the last session to now, and the session that comes."""
-
-    now: datetime
-    since: datetime | None
-    last: Appointment | None
-    next: Appointment | None
-
-    @property
-    def start(self) -> datetime:
-        return self.since or self.now - FIRST_RANGE
-
-
 def build(work: UnitOfWork, host_case: HostCase, *, edition: str, reader: Counselor) -> BriefPage | RoomSafePage:
     """Build the brief in an edition, "counselor" or "room_safe". Whose words are opened is recorded."""
-    span = _range(work, host_case)
+    span = sessions_of(work, host_case)
     who = parts.people([client.name for client in host_case.clients])
     case = people.case_of(work, host_case.ref)
     opened = _opened(work, case, span, reader)
@@ -71,21 +55,14 @@ def build(work: UnitOfWork, host_case: HostCase, *, edition: str, reader: Counse
     return _counselors(work, host_case, who, case=case, span=span, opened=opened, reader=reader)
 
 
-def _range(work: UnitOfWork, host_case: HostCase) -> _Range:
-    now = work.clock()
-    found = work.plugins.appointments(
-        [host_case.ref], since=now - timedelta(days=PAST_DAYS), until=now + timedelta(days=COMING_DAYS)
-    )
-    met = [one for one in found if one.status != "cancelled" and one.starts_at + timedelta(minutes=one.minutes) <= now]
-    coming = [one for one in found if one.status == "planned" and one.starts_at + timedelta(minutes=one.minutes) > now]
-    last = met[-1] if met else None
-    return _Range(now, last.starts_at if last else None, last, coming[0] if coming else None)
+def _start(span: Sessions) -> datetime:
+    return span.since or span.now - FIRST_RANGE
 
 
-def _opened(work: UnitOfWork, case: Case | None, span: _Range, reader: Counselor) -> tuple[OpenReflection, ...]:
+def _opened(work: UnitOfWork, case: Case | None, span: Sessions, reader: Counselor) -> tuple[OpenReflection, ...]:
     if case is None:
         return ()
-    opened = reviewing.open_all(work, reviewing.sent_between(work, [case.id], since=span.start, until=span.now))
+    opened = reviewing.open_all(work, reviewing.sent_between(work, [case.id], since=_start(span), until=span.now))
     reviewing.record_look(work, case, [one.client_id for one in opened], by=reader)
     return opened
 
@@ -102,7 +79,7 @@ def _counselors(
     who: Sequence[Who],
     *,
     case: Case | None,
-    span: _Range,
+    span: Sessions,
     opened: Sequence[OpenReflection],
     reader: Counselor,
 ) -> BriefPage:
@@ -126,7 +103,7 @@ def _room_safe(
     host_case: HostCase,
     who: Sequence[Who],
     *,
-    span: _Range,
+    span: Sessions,
     opened: Sequence[OpenReflection],
     reader: Counselor,
 ) -> RoomSafePage:
@@ -143,7 +120,7 @@ def _room_safe(
     )
 
 
-def _extras(work: UnitOfWork, host_case: HostCase, span: _Range, *, edition: str) -> tuple[Extra, ...]:
+def _extras(work: UnitOfWork, host_case: HostCase, span: Sessions, *, edition: str) -> tuple[Extra, ...]:
     """Ask plugins for their sections of this edition; ids are all that they are given."""
     case = people.case_of(work, host_case.ref)
     if case is None:
@@ -158,7 +135,7 @@ def _paper(work: UnitOfWork) -> Paper:
     return Paper.LETTER if work.settings.paper == "Letter" else Paper.A4
 
 
-def _head(host_case: HostCase, who: Sequence[Who], *, span: _Range, reader: Counselor) -> Head:
+def _head(host_case: HostCase, who: Sequence[Who], *, span: Sessions, reader: Counselor) -> Head:
     zone, locale = reader.timezone, reader.locale
     if span.next is not None:
         meets = span.next.starts_at
@@ -175,7 +152,7 @@ def _time(at: datetime, reader: Counselor) -> str:
     return weekday_time(at, zone=reader.timezone, locale=reader.locale).rpartition(", ")[2]
 
 
-def _agreed(span: _Range) -> tuple[str, ...]:
+def _agreed(span: Sessions) -> tuple[str, ...]:
     return span.last.agreed if span.last is not None else ()
 
 
@@ -185,10 +162,10 @@ def _did(
     who: Sequence[Who],
     *,
     case: Case | None,
-    span: _Range,
+    span: Sessions,
     reader: Counselor,
 ) -> tuple[Did, ...]:
-    found = reviewing.asked_between(work, [case.id], since=span.start, until=span.now) if case is not None else ()
+    found = reviewing.asked_between(work, [case.id], since=_start(span), until=span.now) if case is not None else ()
     asked = [one for one in found if _belongs(one, span)]
     named = people_of(host_case)
     clients = _clients(work, host_case)
@@ -203,10 +180,10 @@ def _did(
     return tuple(made)
 
 
-def _belongs(reflection: Reflection, span: _Range) -> bool:
+def _belongs(reflection: Reflection, span: Sessions) -> bool:
     if reflection.sent_at is not None:
-        return reflection.sent_at > span.start
-    return reflection.closes_at > span.now or reflection.opens_at > span.start
+        return reflection.sent_at > _start(span)
+    return reflection.closes_at > span.now or reflection.opens_at > _start(span)
 
 
 def _became(progress: object) -> str:
@@ -274,7 +251,7 @@ def _measured(
     clients: Sequence[uuid.UUID | None],
     *,
     case: Case | None,
-    span: _Range,
+    span: Sessions,
     reader: Counselor,
 ) -> tuple[Measured, ...]:
     if case is None:

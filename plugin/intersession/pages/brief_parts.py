@@ -73,6 +73,11 @@ def people(names: Sequence[str]) -> tuple[Who, ...]:
     return tuple(made)
 
 
+def place_of(who: Who) -> int:
+    """Return a person's place in the case, which chooses how they are drawn also where others are not."""
+    return [person.key for person in PEOPLE].index(who.mark)
+
+
 def head(who: Sequence[Who], *, session: str, counselor: str, since: str = "") -> Head:
     """Set the heading in a size that holds the names."""
     long = sum(width(one.name) + 2.2 for one in who)
@@ -154,7 +159,7 @@ def practice(
     gap = biggest_gap(found)
     strength = shared_strength(found)
     columns = _columns(who, keys, grids=grids, gave=gave, noticed=noticed)
-    marked = [(gap.practice, gap.giver)] if gap else []
+    marked = [(gap.practice, place_of(who[gap.giver]))] if gap else []
     drawing = given_noticed(title, practices, columns=columns, marked=marked, words=words, width=_STRIP[paper])
     return Practice(
         gap=Gap(labels[gap.practice], who[gap.giver], who[gap.noticer], gap.given or 0, gap.noticed or 0)
@@ -171,16 +176,16 @@ def _columns(
 ) -> list[Column]:
     """Return a column for each giver; only in a couple is it known whose doing the other noticed."""
     made = []
-    for giver, one in enumerate(who):
-        noticer = 1 - giver if len(who) == 2 else giver
-        mine, theirs = grids[giver] or {}, grids[noticer] or {}
+    for place, one in enumerate(who):
+        other = 1 - place if len(who) == 2 else place
+        mine, theirs = grids[place] or {}, grids[other] or {}
         cells = {key: (mine.get(key, {}).get("given"), theirs.get(key, {}).get("noticed")) for key in keys}
         if len(who) in _HEADING_EMS:
             room = _HEADING_EMS[len(who)]
-            headings = (_heading(gave, one, room), _heading(noticed, who[noticer], room))
+            headings = (_heading(gave, one, room), _heading(noticed, who[other], room))
         else:
             headings = (one.name, "")  # the page says above it what is left and what is right
-        made.append(Column(*headings, giver, noticer, cells))
+        made.append(Column(*headings, place_of(one), place_of(who[other]), cells))
     return made
 
 
@@ -207,8 +212,8 @@ def measured(
     """
     norm = norm_of(measure) if measure is not None else None
     moved = []
-    for place, (one, change, values) in enumerate(zip(who, changes, series, strict=True)):
-        line = Line(one.name, tuple(values), place)
+    for one, change, values in zip(who, changes, series, strict=True):
+        line = Line(one.name, tuple(values), place_of(one))
         drawing = spark(title, [line], low=low, high=high, words=words, width=92 if len(who) < 3 else 70, height=26)
         moved.append(_moved(one, change, drawing if any(value is not None for value in values) else None))
     return Measured(

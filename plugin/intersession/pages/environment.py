@@ -116,6 +116,11 @@ def translate(message: str) -> str:
     return _catalogue(language()).gettext(message)
 
 
+def translate_count(singular: str, several: str, count: int) -> str:
+    """Say a message in its form for this many, with `{n}` filled in."""
+    return _catalogue(language()).ngettext(singular, several, count).format(n=count)
+
+
 def mark(position: int) -> str:
     """Return the sign of a person by place in the case, from 0; beyond the third they share one."""
     return MARKS[min(position, len(MARKS) - 1)]
@@ -160,6 +165,11 @@ def day(value: date, *, zone: str, locale: str) -> str:
 def short_day(value: date, *, zone: str, locale: str) -> str:
     """Write a day without its weekday: "Nov 26"."""
     return dates.format_skeleton("MMMd", _local(value, zone), locale=known_locale(locale))
+
+
+def day_of_year(value: date, *, zone: str, locale: str) -> str:
+    """Write a day with its year: "Nov 26, 2026"."""
+    return dates.format_skeleton("yMMMd", _local(value, zone), locale=known_locale(locale))
 
 
 def clock_time(value: datetime, *, zone: str, locale: str) -> str:

@@ -14,7 +14,7 @@ from intersession.definition.answers import Answered, Answers, Disclosure
 from intersession.definition.form import Form
 from intersession.errors import NotInState, SealBroken
 from intersession.hooks.types import Counselor
-from intersession.models import Answer, Case, Reflection, State, TrailEntry
+from intersession.models import Answer, Case, Reflection, Share, State, TrailEntry
 from intersession.services import trail
 from intersession.services.unit import UnitOfWork
 
@@ -89,6 +89,13 @@ def open_all(work: UnitOfWork, reflections: Sequence[Reflection]) -> tuple[OpenR
     for answer in work.session.scalars(rows):
         by_reflection[answer.reflection_id].append(answer)
     return tuple(_opened(work, one, by_reflection[one.id]) for one in reflections)
+
+
+def count_not_shared(work: UnitOfWork, reflections: Sequence[uuid.UUID]) -> int:
+    """Count the answers of these reflections of which there is no shared copy; none is opened."""
+    answers = select(func.count()).select_from(Answer).where(Answer.reflection_id.in_(reflections))
+    shares = select(func.count()).select_from(Share).where(Share.reflection_id.in_(reflections))
+    return (work.session.scalar(answers) or 0) - (work.session.scalar(shares) or 0)
 
 
 def _opened(work: UnitOfWork, reflection: Reflection, answers: Sequence[Answer]) -> OpenReflection:

@@ -127,6 +127,36 @@ const otherCase = async (form, select) => {
 };
 assignReady(document);
 
+// --- a page that is put together: each change asks for it anew, and what follows from it is put in place ---
+const building = one('form[data-isn-live]');
+if (building) {
+  const button = one('[data-isn-live-button]', building);
+  let turn = 0;
+  button.hidden = true;
+  const refresh = async () => {
+    const mine = turn += 1;
+    const url = `${building.action}?${new URLSearchParams(new FormData(building))}`;
+    let fresh;
+    try { fresh = await load(url); } catch { button.hidden = false; return; }  // the button shows what is wrong
+    if (mine !== turn) return;
+    const { name, value } = document.activeElement;
+    for (const part of all('[data-isn-live-part]', building)) {
+      const found = one(`[data-isn-live-part="${part.dataset.isnLivePart}"]`, fresh);
+      if (found) part.replaceChildren(...[...found.childNodes].map((node) => document.importNode(node, true)));
+    }
+    button.hidden = true;
+    history.replaceState(null, '', url);
+    if (name && !building.contains(document.activeElement)) {
+      all(`[name="${CSS.escape(name)}"]`, building).find((field) => field.type === 'checkbox' && field.value === value)?.focus();
+    }
+  };
+  building.addEventListener('change', (event) => {
+    const picks = event.target.dataset.isnPicks;
+    if (picks) one(`input[value="${picks}"]`, building).checked = true;
+    refresh();
+  });
+}
+
 // --- copy and print ---
 document.addEventListener('click', async (event) => {
   if (event.target.closest?.('[data-isn-print]')) window.print();

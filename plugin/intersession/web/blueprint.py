@@ -22,6 +22,7 @@ from intersession.web import (
     proving,
     reflecting,
     separating,
+    summaries,
     supervising,
     today,
 )
@@ -42,6 +43,7 @@ PAGES = (
     assigning,
     library,
     documents,
+    summaries,
     link,
     reflecting,
     proving,

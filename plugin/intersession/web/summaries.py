@@ -1,0 +1,212 @@
+"""The summary: the page that puts one together, its preview, and the file. All three are asked by the same address.
+
+What is asked for stands in the query, so a GET changes nothing and a summary can be had again by its address; no answer
+and no name is in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import uuid
+from base64 import b64encode
+from datetime import date
+
+from babel import Locale
+from flask import Blueprint, Response, make_response, request
+
+from intersession.hooks.types import Counselor, DocumentMade, HostCase
+from intersession.pages import environment as speech
+from intersession.pages import summary, summary_builder
+from intersession.pages.environment import translate
+from intersession.pages.frame import FieldError, Place
+from intersession.pages.summary import Wish
+from intersession.pages.summary_builder import LanguageChoice
+from intersession.pages.summary_page import ALLOWED, AnySummary, Edition, Part
+from intersession.services import outbox, people, trail
+from intersession.services.unit import UnitOfWork
+from intersession.web import separating
+from intersession.web.access import Caller, case_for, route
+from intersession.web.frames import LANGUAGES, work_frame
+from intersession.web.headers import CONTENT_SECURITY_POLICY, DOCUMENT_POLICY
+from intersession.web.render import static_address, work_page
+from intersession.web.runtime import runtime
+from intersession.web.transaction import unlocked
+
+blueprint = Blueprint("summaries", __name__)
+
+RANGES = ("session", "weeks", "all", "dates")
+LEFT_TO_CHOOSE = (Part.ANSWERS,)
+"""Parts that nobody gets without asking: they make a summary long."""
+FACES = (("Figtree", 400), ("Figtree", 600), ("Literata", 400), ("Literata", 600))
+STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+FRAME = "; frame-src 'self'"
+
+
+@route(blueprint, "/cases/<case>/summary", caller=Caller.COUNSELOR)
+def builder(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    host_case = case_for(work, counselor, case, action="document")
+    wish, errors = _wish(host_case)
+    page = summary_builder.build(
+        work,
+        work_frame(counselor, place=Place.CASES),
+        host_case,
+        wish=wish,
+        reader=counselor,
+        languages=tuple(LanguageChoice(one, (Locale(one).display_name or one).capitalize()) for one in LANGUAGES),
+        query=_query(wish),
+        errors=errors,
+    )
+    response = work_page(page, status=422 if errors else 200)
+    if "Content-Security-Policy" not in response.headers:
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY + FRAME
+    return response
+
+
+@route(blueprint, "/cases/<case>/summary/preview", caller=Caller.COUNSELOR, leaves_trail=True)
+def preview(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    host_case = case_for(work, counselor, case, action="document")
+    wish, _ = _wish(host_case)
+    apart = _refused(work, counselor, host_case, wish)
+    if apart is not None:
+        return apart
+    return _shown(_html(_page(work, counselor, host_case, wish), language=wish.language or counselor.locale))
+
+
+@route(blueprint, "/cases/<case>/summary.pdf", caller=Caller.COUNSELOR, leaves_trail=True)
+def document(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    host_case = case_for(work, counselor, case, action="document")
+    wish, _ = _wish(host_case)
+    apart = _refused(work, counselor, host_case, wish)
+    if apart is not None:
+        return apart
+    language = wish.language or counselor.locale
+    html = _html(_page(work, counselor, host_case, wish), language=language)
+    with unlocked(runtime()):
+        with speech.use_language(language):
+            title = translate("Summary")
+        made = runtime().renderer.submit(html, title=title, language=language)
+    _tell(work, counselor, host_case, edition=wish.edition, made=made)
+    response = make_response(made)
+    response.headers["Content-Type"] = "application/pdf"
+    name = f"summary-{work.clock().date().isoformat()}.pdf"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
+    return response
+
+
+def _wish(host_case: HostCase) -> tuple[Wish, tuple[FieldError, ...]]:
+    """Read what is asked for; what makes no sense becomes the nearest thing that does, or an error to show."""
+    audience = request.args.get("for", "")
+    refs = {client.ref for client in host_case.clients}
+    edition = Edition.PERSONAL if audience in refs else _edition(audience)
+    asked = request.args.get("range", "")
+    first, last = _day("first"), _day("last")
+    errors: tuple[FieldError, ...] = ()
+    if asked == "dates" and first is None:
+        errors = (FieldError("isn-first", translate("Please pick the first day.")),)
+    elif asked == "dates" and first is not None and last is not None and last < first:
+        errors = (FieldError("isn-last", translate("The last day is before the first one.")),)
+    language = request.args.get("language", "")
+    wish = Wish(
+        edition=edition,
+        range=asked if asked in RANGES and not errors else "weeks",
+        first=first,
+        last=last,
+        person=audience if edition is Edition.PERSONAL else "",
+        parts=_parts(edition),
+        language=language if language in LANGUAGES else "",
+    )
+    return wish, errors
+
+
+def _edition(audience: str) -> Edition:
+    return Edition.ROOM_SAFE if audience == Edition.ROOM_SAFE else Edition.COUNSELOR
+
+
+def _parts(edition: Edition) -> tuple[Part, ...]:
+    """Return the parts that were ticked; before anybody ticked, all that the edition may have, save the long ones."""
+    if "picked" not in request.args:
+        return tuple(one for one in ALLOWED[edition] if one not in LEFT_TO_CHOOSE)
+    ticked = set(request.args.getlist("part"))
+    return tuple(one for one in Part if one.value in ticked)
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.args.get(name, "")[:10])
+    except ValueError:
+        return None
+
+
+def _query(wish: Wish) -> dict[str, str | list[str]]:
+    asked: dict[str, str | list[str]] = {
+        "for": wish.person or wish.edition.value,
+        "range": wish.range,
+        "picked": "1",
+        "part": [one.value for one in wish.parts],
+    }
+    if wish.range == "dates" and wish.first is not None:
+        asked["first"] = wish.first.isoformat()
+        if wish.last is not None:
+            asked["last"] = wish.last.isoformat()
+    if wish.language:
+        asked["language"] = wish.language
+    return asked
+
+
+def _refused(work: UnitOfWork, counselor: Counselor, host_case: HostCase, wish: Wish) -> Response | None:
+    """Answer in place of a document on both when they are separated; a client's own can still be made."""
+    return None if wish.edition is Edition.PERSONAL else separating.refused(work, counselor, host_case)
+
+
+def _page(work: UnitOfWork, counselor: Counselor, host_case: HostCase, wish: Wish) -> AnySummary:
+    with speech.use_language(wish.language or counselor.locale):
+        return summary.build(work, host_case, wish, reader=counselor)
+
+
+def _html(page: AnySummary, *, language: str) -> str:
+    with speech.use_language(language):
+        return speech.render(runtime().templates, page)
+
+
+def _shown(html: str) -> Response:
+    """Answer with the document itself as a page inside the builder: same template, our typefaces, no script at all."""
+    html = html.replace("<style>", f"<style>{_faces()}", 1)
+    hashes = " ".join(f"'sha256-{_digest(style)}'" for style in STYLE.findall(html))
+    response = make_response(html)
+    response.headers["Content-Security-Policy"] = (
+        f"default-src 'none'; style-src {hashes}; img-src data:; font-src 'self'; base-uri 'none'; form-action 'none';"
+        " frame-ancestors 'self'; sandbox allow-same-origin"
+    )
+    return response
+
+
+def _digest(style: str) -> str:
+    return b64encode(hashlib.sha256(style.encode()).digest()).decode()
+
+
+def _faces() -> str:
+    return "".join(
+        f"@font-face{{font-family:{family};font-weight:{weight};"
+        f"src:url({static_address(f'fonts/{family.lower()}-{weight}.ttf')})}}"
+        for family, weight in FACES
+    )
+
+
+def _tell(work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, edition: Edition, made: bytes) -> None:
+    case = people.case_of(work, host_case.ref)
+    if case is None:
+        return
+    actor = trail.counselor_actor(counselor)
+    trail.record(work, "document_made", by=actor, case_id=case.id, about=f"summary:{edition.value}")
+    event = DocumentMade(
+        id=uuid.uuid4(),
+        at=work.clock(),
+        case=case.id,
+        counselor_ref=counselor.ref,
+        kind="summary",
+        edition=edition.value,
+        sha256=hashlib.sha256(made).hexdigest(),
+    )
+    outbox.emit(work, event)
