@@ -7,7 +7,7 @@ import weasyprint
 
 from intersession.pdf import engine
 from intersession.pdf.fetcher import OwnFontsOnly
-from tests.support import briefs
+from tests.support import briefs, own_sheets
 from tests.support.briefs import LONG_NAME, NAMES
 from tests.support.verapdf import runner
 
@@ -19,6 +19,8 @@ DOCUMENTS = {
     "full": briefs.html(briefs.full_brief(3)),
     "empty": briefs.html(briefs.empty_brief()),
     "room-safe": briefs.html(briefs.room_safe(briefs.brief())),
+    "own": own_sheets.html(weeks=3, place=1),
+    "own-none": own_sheets.html(weeks=0),
     "margins": '<html lang="en"><style>@page { @bottom-right { content: counter(page) } }</style><h1>x</h1><p>y',
 }
 

@@ -12,7 +12,8 @@ import pytest
 from werkzeug.routing import Rule as UrlRule
 
 from intersession.hooks.types import Counselor, Role
-from intersession.models import Assignment, Client, Concern, Link, Note, Reflection, State
+from intersession.models import Assignment, Client, Concern, Link, Note, Reflection, Removal, State
+from intersession.services import removals
 from intersession.web.access import RULES, Caller, access_table
 from intersession.web.errors import HOMES
 from tests.support.couples import WEEK, fill, reflect, tables
@@ -35,6 +36,7 @@ ERRANDS = {  # what a counselor would have to send for the step to be made
     "outcome": "spoke_apart",
     "screened": "not_suitable",
     "person": "sam",
+    "reply": "Walked in",
 }
 
 
@@ -60,9 +62,10 @@ def used(website: Website) -> Used:
     form_token = desk.page.form("/notes").value("csrf_token")
     desk.post("/cases/case-1/concerns", {"csrf_token": form_token, "about": "A feeling of mine"})
     with website.work() as work:
+        sent = work.session.query(Reflection).where(Reflection.state == State.SENT).one()
+        removals.ask(work, sent)
         found: dict[str, Any] = {name: work.session.query(model).first() for name, model in MODELS.items()}
         ids = {name: str(one.id) for name, one in found.items() if one is not None}
-        sent = work.session.query(Reflection).where(Reflection.state == State.SENT).one()
         ids["reflection"] = str(sent.id)
     more = {
         "case": "case-1",
@@ -75,7 +78,14 @@ def used(website: Website) -> Used:
     return Used(website, links["Sam"], {**ids, **more, "token": token_of(links["Sam"])})
 
 
-MODELS = {"assignment": Assignment, "client": Client, "link": Link, "note": Note, "concern": Concern}
+MODELS = {
+    "assignment": Assignment,
+    "client": Client,
+    "link": Link,
+    "note": Note,
+    "concern": Concern,
+    "removal": Removal,
+}
 
 
 def our_rules(website: Website) -> list[UrlRule]:

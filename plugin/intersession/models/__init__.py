@@ -11,6 +11,7 @@ from intersession.models.machinery import DataKey, Outbox, Tries
 from intersession.models.own_forms import OwnForm, OwnVersion
 from intersession.models.people import Case, Client, Consent, Member
 from intersession.models.reflections import Answer, Draft, Reflection, State, Visit
+from intersession.models.removal import Removal
 from intersession.models.safety import Concern, Note
 from intersession.models.secrets import Code, Pin, Share, ShareAsk
 from intersession.models.trail import TrailEntry
@@ -43,6 +44,7 @@ __all__ = [
     "Pin",
     "PracticeCard",
     "Reflection",
+    "Removal",
     "Reply",
     "Separation",
     "Share",

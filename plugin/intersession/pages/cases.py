@@ -10,7 +10,7 @@ from datetime import timedelta
 from intersession.definition.items import Item
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case
-from intersession.pages import closeness, contact, given_strip, mixups, separation
+from intersession.pages import closeness, contact, given_strip, mixups, removals, separation
 from intersession.pages.case_homework import homework_lines, link_lines
 from intersession.pages.cases_page import (
     CaseKind,
@@ -169,6 +169,7 @@ def _filled(
         pins=tuple(_pin_line(work, one, seen) for one in page.people if one.id in seen.clients),
         separation=separation.card(work, case, seen=seen),
         sent=mixups.lines(work, case, page.people, seen=seen),
+        removals=removals.lines(work, case, page.people, seen=seen),
         homework=homework_lines(work, assignments, page.people, seen=seen, undo_url=undo_url),
         links=link_lines(work, assignments, page.people, seen=seen),
         notes=tuple(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from intersession.pages.frame import FieldError, WorkFrame
     from intersession.pages.mixups import SentLine
     from intersession.pages.people import Person, Progress
+    from intersession.pages.removals import RemovalLine
     from intersession.pages.separation import SeparationCard
     from intersession.pages.side_by_side import SideBySide
 
@@ -197,6 +198,7 @@ class CasePage:
     separation: SeparationCard | None = None
     sent: tuple[SentLine, ...] = ()
     pins: tuple[PinLine, ...] = ()
+    removals: tuple[RemovalLine, ...] = ()
     notes: tuple[NoteLine, ...] = ()
     errors: tuple[FieldError, ...] = ()
     typed: dict[str, str] | None = None

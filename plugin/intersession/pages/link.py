@@ -34,6 +34,7 @@ class LandingPage:
     `policy`: to be read and accepted now, or None. `needs_consent`: nothing was accepted through this link yet.
     `resume_part`: where a draft that this browser may open goes on, or 0. `note`: the counselor's words to all.
     `agreed`: the plan of the practice card.
+    `may_read_back`: this client agreed before, so may go on to prove who they are; nothing is shown before that.
     """
 
     template: ClassVar[str] = "intersession/web/link/landing.html"
@@ -53,6 +54,7 @@ class LandingPage:
     is_consent_missing: bool = False
     open_until: datetime | None = None
     help_lines: tuple[HelpLine, ...] = ()
+    may_read_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from intersession.pages.client import ClientFrame
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from intersession.pages.own import OwnChart
     from intersession.pages.reflecting import PartError
 
 
@@ -29,12 +30,22 @@ class SentLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RemovedLine:
+    """One that the counselor removed, as its writer asked: what it was called, and when it was sent."""
+
+    title: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """My past reflections, newest first; nothing of anybody else. `has_pin`: the client has one already."""
 
     template: ClassVar[str] = "intersession/web/mine/list.html"
     frame: ClientFrame
     sent: tuple[SentLine, ...]
+    charts: tuple[OwnChart, ...] = ()
+    removed: tuple[RemovedLine, ...] = ()
     has_pin: bool = False
     may_choose_pin: bool = False
 
@@ -61,7 +72,10 @@ class SentRow:
 
 @dataclass(frozen=True, slots=True)
 class SentPage:
-    """What I sent, read only."""
+    """What I sent, read only.
+
+    `removal`: "asked" while the counselor has not answered, "kept" after a no; `reply` is the word that came with it.
+    """
 
     template: ClassVar[str] = "intersession/web/mine/sent.html"
     frame: ClientFrame
@@ -71,6 +85,8 @@ class SentPage:
     changed_at: datetime | None
     rows: tuple[SentRow, ...]
     may_change: bool
+    removal: str = ""
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select, update
 
 from intersession.definition.answers import Answers, Disclosure
 from intersession.definition.form import Form
+from intersession.definition.items import Item
 from intersession.errors import NotFound, NotInState
 from intersession.models import Answer, Case, Draft, Link, Reflection, State, Visit
 from intersession.services import concerns, consents, reflections, reviewing, trail
@@ -80,6 +81,19 @@ def one(work: UnitOfWork, visit: Visit, reflection_id: uuid.UUID) -> Reflection:
 def opened(work: UnitOfWork, reflection: Reflection) -> OpenReflection:
     """Open the answers for their writer."""
     return reviewing.open_all(work, [reflection])[0]
+
+
+def all_opened(work: UnitOfWork, visit: Visit) -> tuple[OpenReflection, ...]:
+    """Open all that `sent` gives, for its writer."""
+    return reviewing.open_all(work, sent(work, visit))
+
+
+def shown_items(form: Form) -> tuple[Item, ...]:
+    """Return the items whose answers may be shown to their writer again.
+
+    What is for the counselor alone is not: somebody may stand there and insist.
+    """
+    return () if form.individual else tuple(item for item in form.questions if not item.private)
 
 
 def is_open_to_change(work: UnitOfWork, reflection: Reflection) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from intersession.definition.answers import Disclosure
 from intersession.errors import IntersessionError, NotFound, NotInState
 from intersession.hooks.types import Counselor
-from intersession.models import Answer, Case, Concern, Link, Reflection, Share, ShareAsk, State
+from intersession.models import Answer, Case, Concern, Link, Reflection, Removal, Share, ShareAsk, State
 from intersession.services import comments, concerns, marks, people, replies, trail, visits
 from intersession.services.unit import UnitOfWork
 
@@ -140,5 +140,6 @@ def _move_answers(work: UnitOfWork, wrong: Reflection, right: Reflection) -> Non
 def _unshare(work: UnitOfWork, reflection: Reflection) -> None:
     work.session.execute(delete(Share).where(Share.reflection_id == reflection.id))
     work.session.execute(delete(ShareAsk).where(ShareAsk.reflection_id == reflection.id))
+    work.session.execute(delete(Removal).where(Removal.reflection_id == reflection.id, Removal.answered_at.is_(None)))
     shared = (Answer.reflection_id == reflection.id) & (Answer.disclosure == Disclosure.SHARED)
     work.session.execute(update(Answer).where(shared).values(disclosure=Disclosure.COUNSELOR_ONLY))

@@ -21,6 +21,7 @@ from intersession.web import (
     mixups,
     proving,
     reflecting,
+    removing,
     separating,
     summaries,
     supervising,
@@ -48,6 +49,7 @@ PAGES = (
     reflecting,
     proving,
     mine,
+    removing,
     helping,
 )
 

@@ -59,7 +59,7 @@ def add_note(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugRespo
     text = posted_words("note")
     wrong = _wrong_text(text)
     if wrong:
-        return _refuse(work, counselor, host_case, field="isn-note", words=wrong)
+        return refuse(work, counselor, host_case, field="isn-note", words=wrong)
     notes.write(work, people.adopt(work, host_case, by=counselor), text, by=counselor)
     return redirect(address("cases.case", case=case, _anchor="isn-notes"), 303)
 
@@ -77,7 +77,7 @@ def clear_concern(work: UnitOfWork, counselor: Counselor, case: str, concern: uu
     outcome = request.form.get("outcome", "")
     wrong = _wrong_text(text) or ("" if outcome in concerns.OUTCOMES else translate("Please say what came of it."))
     if wrong:
-        return _refuse(work, counselor, host_case, field=f"isn-clear-{concern}", words=wrong)
+        return refuse(work, counselor, host_case, field=f"isn-clear-{concern}", words=wrong)
     concerns.clear(work, _ours(work, counselor, case), concern, outcome=outcome, note=text, by=counselor)
     return redirect(address("cases.case", case=case), 303)
 
@@ -88,7 +88,7 @@ def raise_concern(work: UnitOfWork, counselor: Counselor, case: str) -> Werkzeug
     words = posted_words("about")
     wrong = _wrong_text(words, most=ABOUT_LENGTH)
     if wrong:
-        return _refuse(work, counselor, host_case, field="isn-about", words=wrong)
+        return refuse(work, counselor, host_case, field="isn-about", words=wrong)
     ours = people.adopt(work, host_case, by=counselor)
     closes_gate = request.form.get("closes_gate") == "yes"
     concerns.raise_by_hand(work, ours, words=words, closes_gate=closes_gate, by=counselor)
@@ -130,7 +130,8 @@ def _wrong_text(text: str, *, most: int = NOTE_LENGTH) -> str:
     return ""
 
 
-def _refuse(work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, field: str, words: str) -> Response:
-    typed = {name: request.form.get(name, "") for name in ("note", "outcome", "about")}
+def refuse(work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, field: str, words: str) -> Response:
+    """Answer with the case page on which a field is refused, and everything typed is still there."""
+    typed = {name: request.form.get(name, "") for name in ("note", "outcome", "about", "reply")}
     refused = builder.Refused((FieldError(field, words),), typed)
     return _page(work, counselor, host_case, refused=refused)

@@ -39,9 +39,9 @@ def brief_(work: UnitOfWork, counselor: Counselor, case: str, edition: str) -> R
         return apart
     page = brief.build(work, host_case, edition=edition, reader=counselor)
     with unlocked(runtime()):
-        made = _render(page, title=speech.say_later("Notes"), language=counselor.locale)
+        made = render(page, title=speech.say_later("Notes"), language=counselor.locale)
     _tell(work, counselor, case, edition=edition, made=made)
-    return _download(made, name=f"notes-{work.clock().date().isoformat()}.pdf")
+    return download(made, name=f"notes-{work.clock().date().isoformat()}.pdf")
 
 
 @route(blueprint, "/library/<form>/paper.pdf", caller=Caller.COUNSELOR)
@@ -54,17 +54,19 @@ def blank_form_(work: UnitOfWork, counselor: Counselor, form: str) -> Response:
         paper=Paper.named(work.settings.paper),
         help_lines=help_lines(work),
     )
-    return _download(_render(page, title=speech.say_later("Sheet"), language=found.language), name="sheet.pdf")
+    return download(render(page, title=speech.say_later("Sheet"), language=found.language), name="sheet.pdf")
 
 
-def _render(page: Any, *, title: str, language: str) -> bytes:
+def render(page: Any, *, title: str, language: str) -> bytes:
+    """Make the PDF of a page. `title`: an English word of ours, all that the file says of itself."""
     here = runtime()
     with speech.use_language(language):
         html, said = speech.render(here.templates, page), speech.translate(title)
     return here.renderer.submit(html, title=said, language=language)
 
 
-def _download(made: bytes, *, name: str) -> Response:
+def download(made: bytes, *, name: str) -> Response:
+    """Answer with a PDF to keep under this name."""
     response = make_response(made)
     response.headers["Content-Type"] = "application/pdf"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -217,6 +217,7 @@ def _landing_page(
         is_consent_missing=is_consent_missing,
         open_until=min(reflection.closes_at, link.expires_at),
         help_lines=frames.help_lines(work, locale=client.locale),
+        may_read_back=consents.gave_any(work, case, client.id),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
@@ -12,19 +13,25 @@ from intersession.definition.items import Item
 from intersession.errors import NotInState, ProofNeeded
 from intersession.models import Reflection, State, Visit
 from intersession.pages import mine as pages
+from intersession.pages import own
+from intersession.pages.brief_page import Paper
 from intersession.pages.client import ClientFrame
-from intersession.pages.environment import translate
+from intersession.pages.environment import say_later, translate
 from intersession.pages.reflecting import PartError
-from intersession.services import copies, mine, people, pins, reflections, sharing, visits
+from intersession.services import copies, limits, mine, people, pins, reflections, removals, sharing, trail, visits
 from intersession.services.reviewing import OpenAnswer
 from intersession.services.unit import UnitOfWork
-from intersession.web import cookies, frames
+from intersession.web import cookies, documents, frames
 from intersession.web.access import Caller, route
 from intersession.web.blocks import blocks_of
 from intersession.web.render import address, client_page
+from intersession.web.runtime import runtime
 from intersession.web.sheet import Page, Sheet, items_on, kept_sheet, sent_sheet
+from intersession.web.transaction import unlocked
 
 blueprint = Blueprint("mine", __name__)
+
+PAPERS_AN_HOUR = 12
 
 
 def _ask_proof(work: UnitOfWork, visit: Visit) -> None:
@@ -36,7 +43,8 @@ def _frame(work: UnitOfWork, visit: Visit) -> ClientFrame:
     return frames.client_frame(work, visit.reflection.case, visit.client, visit=visit)
 
 
-def _one(work: UnitOfWork, visit: Visit, reflection_id: uuid.UUID) -> Reflection:
+def proved_one(work: UnitOfWork, visit: Visit, reflection_id: uuid.UUID) -> Reflection:
+    """Return one of this client's sent reflections. Raise ProofNeeded, and NotFound for anybody else's."""
     _ask_proof(work, visit)
     return mine.one(work, visit, reflection_id)
 
@@ -56,16 +64,49 @@ def list_(work: UnitOfWork, visit: Visit) -> Response:
         for one in mine.sent(work, visit)
         if one.sent_at is not None
     )
-    has_pin = pins.is_set(work, visit.client_id)
-    may_choose = pins.may_choose(work, visit)
-    return client_page(pages.ListPage(_frame(work, visit), lines, has_pin=has_pin, may_choose_pin=may_choose))
+    page = pages.ListPage(
+        frame=_frame(work, visit),
+        sent=lines,
+        charts=own.charts(work, mine.all_opened(work, visit), reader=_reader(work, visit)),
+        removed=_removed(work, visit),
+        has_pin=pins.is_set(work, visit.client_id),
+        may_choose_pin=pins.may_choose(work, visit),
+    )
+    return client_page(page)
+
+
+def _reader(work: UnitOfWork, visit: Visit) -> own.Reader:
+    seat = next((one for one in visit.reflection.case.seats if one.client_id == visit.client_id), None)
+    return own.Reader(visit.client.timezone, visit.client.locale, seat.position if seat is not None else 0)
+
+
+def _removed(work: UnitOfWork, visit: Visit) -> tuple[pages.RemovedLine, ...]:
+    asked = removals.of_client(work, visit.reflection.case_id, visit.client_id)
+    return tuple(pages.RemovedLine(one.title, one.sent_at) for one in asked if one.answer == removals.REMOVED)
+
+
+@route(blueprint, "/i/mine/notes.pdf", caller=Caller.CLIENT, leaves_trail=True)
+def notes(work: UnitOfWork, visit: Visit) -> Response:
+    """All of it on paper, to keep: whoever finds it learns no name from it, but reads every word."""
+    _ask_proof(work, visit)
+    limits.count(work, "own-paper", str(visit.client_id), most=PAPERS_AN_HOUR, seconds=3600)
+    paper = Paper.named(work.settings.paper)
+    page = own.build(work, mine.all_opened(work, visit), reader=_reader(work, visit), paper=paper)
+    case_id = visit.reflection.case_id
+    trail.record(work, "own_document_made", by=trail.client_actor(visit.client_id), case_id=case_id)
+    name = f"notes-{work.clock().astimezone(ZoneInfo(visit.client.timezone)).date().isoformat()}.pdf"
+    language = visit.client.locale
+    with unlocked(runtime()):
+        made = documents.render(page, title=say_later("Notes"), language=language)
+    return documents.download(made, name=name)
 
 
 @route(blueprint, "/i/mine/<uuid:reflection>", caller=Caller.CLIENT)
 def sent(work: UnitOfWork, visit: Visit, reflection: uuid.UUID) -> Response:
-    one = _one(work, visit, reflection)
+    one = proved_one(work, visit, reflection)
     opened = mine.opened(work, one)
     may_change = mine.is_open_to_change(work, one)
+    asked = _removal(work, one)
     page = pages.SentPage(
         frame=_frame(work, visit),
         id=str(one.id),
@@ -74,8 +115,15 @@ def sent(work: UnitOfWork, visit: Visit, reflection: uuid.UUID) -> Response:
         changed_at=one.changed_at,
         rows=_rows(work, one, {answer.item: answer for answer in opened.answers}, may_change=may_change),
         may_change=may_change,
+        removal="asked" if asked is not None and not asked.answer else asked.answer if asked is not None else "",
+        reply=asked.reply if asked is not None else "",
     )
     return client_page(page)
+
+
+def _removal(work: UnitOfWork, reflection: Reflection) -> removals.Asked | None:
+    asked = removals.of_client(work, reflection.case_id, reflection.client_id)
+    return next((one for one in asked if one.reflection_id == reflection.id), None)
 
 
 def _rows(
@@ -84,7 +132,6 @@ def _rows(
     form = reflections.form_of(work, reflection)
     copied, asked = sharing.copied(work, reflection), sharing.asked(work, reflection)
     may_share = may_change and sharing.is_possible(work, reflection)
-    # What is for the counselor alone is not shown again, even to its writer: somebody may stand there and insist.
     return tuple(
         pages.SentRow(
             item,
@@ -93,14 +140,14 @@ def _rows(
             may_share=may_share and copies.may_be_shared(form, item.key),
             is_asked=may_share and item.key in asked,
         )
-        for item in form.questions
-        if not item.private and item.key in answers and answers[item.key].value is not None
+        for item in mine.shown_items(form)
+        if item.key in answers and answers[item.key].value is not None
     )
 
 
 @route(blueprint, "/i/mine/<uuid:reflection>/change", caller=Caller.CLIENT)
 def change(work: UnitOfWork, visit: Visit, reflection: uuid.UUID) -> WerkzeugResponse:
-    one = _one(work, visit, reflection)
+    one = proved_one(work, visit, reflection)
     if not mine.is_open_to_change(work, one):
         return redirect(address("mine.sent", reflection=one.id), 303)
     answers = mine.opened(work, one).values
@@ -109,7 +156,7 @@ def change(work: UnitOfWork, visit: Visit, reflection: uuid.UUID) -> WerkzeugRes
 
 @route(blueprint, "/i/mine/<uuid:reflection>/change", caller=Caller.CLIENT, methods=("POST",))
 def keep_change(work: UnitOfWork, visit: Visit, reflection: uuid.UUID) -> WerkzeugResponse:
-    one = _one(work, visit, reflection)
+    one = proved_one(work, visit, reflection)
     sheet = sent_sheet(work.library, _asked(work, one), request.form)
     answers = sheet.read()
     if answers is None:
@@ -140,7 +187,7 @@ def _change_page(work: UnitOfWork, visit: Visit, reflection: Reflection, *, shee
 @route(blueprint, "/i/mine/<uuid:reflection>/share/<item>", caller=Caller.CLIENT)
 def preview(work: UnitOfWork, visit: Visit, reflection: uuid.UUID, item: str) -> Response:
     """Show what the others will read, before anything is shared."""
-    one = _one(work, visit, reflection)
+    one = proved_one(work, visit, reflection)
     answer = sharing.shareable(work, one, item)
     asked = reflections.form_of(work, one).item(answer.item)
     value = mine.opened(work, one).values.get(answer.item)
@@ -151,14 +198,14 @@ def preview(work: UnitOfWork, visit: Visit, reflection: uuid.UUID, item: str) ->
 
 @route(blueprint, "/i/mine/<uuid:reflection>/share/<item>", caller=Caller.CLIENT, methods=("POST",))
 def share(work: UnitOfWork, visit: Visit, reflection: uuid.UUID, item: str) -> WerkzeugResponse:
-    one = _one(work, visit, reflection)
+    one = proved_one(work, visit, reflection)
     sharing.share(work, one, item)
     return redirect(address("mine.sent", reflection=one.id), 303)
 
 
 @route(blueprint, "/i/mine/<uuid:reflection>/take-back/<item>", caller=Caller.CLIENT, methods=("POST",))
 def take_back(work: UnitOfWork, visit: Visit, reflection: uuid.UUID, item: str) -> WerkzeugResponse:
-    one = _one(work, visit, reflection)
+    one = proved_one(work, visit, reflection)
     sharing.withdraw(work, one, item)
     return redirect(address("mine.sent", reflection=one.id), 303)
 
@@ -166,7 +213,7 @@ def take_back(work: UnitOfWork, visit: Visit, reflection: uuid.UUID, item: str) 
 @route(blueprint, "/i/mine/<uuid:reflection>/rather-not/<item>", caller=Caller.CLIENT, methods=("POST",))
 def rather_not(work: UnitOfWork, visit: Visit, reflection: uuid.UUID, item: str) -> WerkzeugResponse:
     """Put the counselor's ask away."""
-    one = _one(work, visit, reflection)
+    one = proved_one(work, visit, reflection)
     sharing.close_ask(work, one, item)
     return redirect(address("mine.sent", reflection=one.id), 303)
 

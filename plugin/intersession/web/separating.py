@@ -63,8 +63,12 @@ REPAIRED = {
     "voided": say_later("Void now. It is in no score, chart or document."),
     "sent_too": say_later("Not moved: they sent this one themselves. Void this one if it is not theirs."),
     "not_sent": say_later("Nothing was changed: it is not there as sent any more."),
+    "words_removed": say_later("Removed. The words are gone for good."),
+    "answered": say_later("Kept. They read your word behind their PIN or a code."),
+    "not_asked": say_later("Nothing was changed: nobody asks for that any more."),
+    "held": say_later("Nothing was removed: a legal hold lies on these records."),
 }
-"""What `web/mixups.py` has done, in words."""
+"""What `web/mixups.py` and `web/removing.py` have done, in words."""
 
 
 def refused(work: UnitOfWork, counselor: Counselor, host_case: HostCase) -> Response | None:
