@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
 from pathlib import Path
@@ -138,7 +139,37 @@ def access_page() -> str:
     return written.partition("| Address")[0] + access_table()
 
 
-PAGES = {"hooks.md": hooks_page, "settings.md": settings_markdown, "access.md": access_page}
+ASVS_HEAD = """\
+# What of OWASP ASVS 5.0 is met, and what shows it
+
+<!-- Written by docs/build.py from docs/asvs.toml. Change that, then run `make docs`. -->
+
+Assessed by ourselves, against level 2 and chosen rows of level 3. *met*: the tests named show it. *host*: it is the
+part of whoever runs the application; the tests show what we check of it. *deviates*: done otherwise, and why.
+
+| Row | Level | Asks | How | State | Shown by |
+|---|---|---|---|---|---|
+"""
+
+
+def asvs_rows() -> list[dict[str, Any]]:
+    """Return the rows of docs/asvs.toml."""
+    rows: list[dict[str, Any]] = tomllib.loads((ROOT / "docs" / "asvs.toml").read_text(encoding="utf-8"))["row"]
+    return rows
+
+
+def asvs_page() -> str:
+    """Return docs/asvs.md."""
+    return ASVS_HEAD + "".join(_asvs_line(row) for row in asvs_rows())
+
+
+def _asvs_line(row: dict[str, Any]) -> str:
+    shown = "<br>".join(f"[{name}](../{path})" for path, _, name in (one.partition("::") for one in row["tests"]))
+    cells = (row["id"], str(row["level"]), row["asks"], row["does"], row["state"], shown)
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
+
+
+PAGES = {"hooks.md": hooks_page, "settings.md": settings_markdown, "access.md": access_page, "asvs.md": asvs_page}
 
 
 def main() -> None:

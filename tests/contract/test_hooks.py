@@ -97,7 +97,7 @@ def test_every_event_hook_has_its_event() -> None:
     assert set(EVENT_HOOKS.values()) == {name for name in HOOKS if name.startswith("intersession_on_")}
 
 
-@pytest.mark.parametrize("page", ["hooks.md", "settings.md", "access.md"])
+@pytest.mark.parametrize("page", ["hooks.md", "settings.md", "access.md", "asvs.md"])
 def test_written_page_is_what_the_code_says(page: str) -> None:
     write = runpy.run_path(str(ROOT / "docs" / "build.py"))["PAGES"][page]
 
