@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from intersession.extension import Intersession, upgrade_database
     from intersession.hooks.spec import hookimpl
     from intersession.models.base import is_hosts as hide_our_tables
+    from intersession.web.bounces import report_bounce
 
 __version__ = "0.1.0"
-__all__ = ["Intersession", "__version__", "hide_our_tables", "hookimpl", "upgrade_database"]
+__all__ = ["Intersession", "__version__", "hide_our_tables", "hookimpl", "report_bounce", "upgrade_database"]
 
 _PLACES = {
     "Intersession": ("intersession.extension", "Intersession"),
     "upgrade_database": ("intersession.extension", "upgrade_database"),
     "hookimpl": ("intersession.hooks.spec", "hookimpl"),
+    "report_bounce": ("intersession.web.bounces", "report_bounce"),
     "hide_our_tables": ("intersession.models.base", "is_hosts"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from intersession.errors import SettingError
 
 PREFIX = "INTERSESSION_"
+QUIET_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 
 HelpLines = tuple[tuple[str, str], ...] | Mapping[str, tuple[tuple[str, str], ...]]
 
@@ -45,6 +47,11 @@ class Settings:
     message_subject: str = _about(
         'Subject of messages to clients, which tells nobody what they are about. "{counselor}" becomes a first name.',
         "A note for you",
+    )
+    quiet_hours: str = _about(
+        'When no message goes out, in each client\'s own time: "21:00-08:00". Hours that a client named go before it.'
+        " Empty: none.",
+        "21:00-08:00",
     )
     exit_url: str = _about(
         'Where "Leave now" goes: a page that shows nothing about the reader.', "https://www.bbc.com/weather"
@@ -119,6 +126,10 @@ def _check_together(settings: Settings) -> None:
         raise SettingError("INTERSESSION_LINK_STYLE", 'it should be "fragment" or "path"')
     if settings.paper not in {"A4", "Letter"}:
         raise SettingError("INTERSESSION_PAPER", 'it should be "A4" or "Letter"')
+    if settings.quiet_hours and not re.fullmatch(
+        r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", settings.quiet_hours
+    ):
+        raise SettingError("INTERSESSION_QUIET_HOURS", 'it should be empty or look like "21:00-08:00"')
     for name in ("link_days", "visit_idle_minutes", "visit_hours", "pdf_seconds", "pdf_megabytes"):
         if getattr(settings, name) < 1:
             raise SettingError(PREFIX + name.upper(), "it should be 1 or more")

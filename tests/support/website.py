@@ -280,6 +280,7 @@ def make_app(url: str, host: Host, clock: Callable[[], datetime], *, renderer: A
         INTERSESSION_MASTER_KEYS=KEYS,
         INTERSESSION_DATABASE_URI=url,
         INTERSESSION_PRACTICE_NAME="Harbor Website",
+        INTERSESSION_QUIET_HOURS="",  # a test that is about them says so
     )
     app.config.update(settings)
     Intersession(plugins=[host]).init_app(app, clock=clock, renderer=renderer)

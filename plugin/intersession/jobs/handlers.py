@@ -6,20 +6,13 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from intersession.errors import NoDelivery, NotInState
-from intersession.hooks.types import Message
 from intersession.jobs.codes import mail_code
 from intersession.jobs.events import event_from
-from intersession.jobs.messages import Words, invitation
 from intersession.jobs.outbox import Handler, Job
-from intersession.models import Assignment, Case, Link
+from intersession.jobs.sending import send
 from intersession.models.engine import begin_write
-from intersession.services import contact, links, outbox, people, reflections, trail
-from intersession.services.contact import SafeContact
-from intersession.services.people import Person
+from intersession.services import messaging, people, tail
 from intersession.services.unit import UnitOfWork
-
-SYSTEM = "system"
 
 
 def tell(work: UnitOfWork, job: Job) -> None:
@@ -27,87 +20,20 @@ def tell(work: UnitOfWork, job: Job) -> None:
     work.plugins.tell(job.payload["plugin"], event_from(job.payload["event"], job.payload["facts"]))
 
 
-def invite(work: UnitOfWork, job: Job) -> None:
-    """Send a client the link to an assignment, unless there is nothing to open any more.
-
-    Raise NoDelivery when plugins deliver messages, and none takes a channel that this client has.
-    """
-    assignment = work.session.get_one(Assignment, uuid.UUID(job.payload["assignment"]))
-    link = links.newest(work, assignment.id, uuid.UUID(job.payload["client"]))
-    if link is None or not _is_wanted(work, assignment, link):
-        return
-    client = people.client_by_id(work, link.client_id)
-    may_from = contact.may_write_from(work, client)
-    if may_from is None:
-        return  # the counselor hands the link over in the room
-    if may_from > work.clock():
-        _put_off(work, job, until=may_from)
-        return
-    person, known = people.person(work, client), contact.of(work, client.id)
-    safe = known.contact if known is not None else None
-    words = _words(work, assignment, link=link, person=person, safe=safe)
-    if not _deliver(work, job, person=person, words=words, safe=safe):
+def look_back(work: UnitOfWork, job: Job) -> None:
+    """Give a case whose work has ended its look back, when the host still knows it."""
+    case = people.case_by_id(work, uuid.UUID(job.payload["case"]))
+    host_case = work.plugins.case(case.host_ref)
+    if host_case is None:
         return
     begin_write(work.session)
-    trail.record(work, "invited", by=SYSTEM, case_id=assignment.case_id, about=str(assignment.id))
+    ended = datetime.fromisoformat(job.payload["ended"])
+    tail.look_back(work, case, host_case, ended=ended, months=job.payload["months"], zone=job.payload["zone"])
 
 
-def _put_off(work: UnitOfWork, job: Job, *, until: datetime) -> None:
-    # Another row, since this one is done: whether it is still wanted, and still safe, is asked again then.
-    begin_write(work.session)
-    key = f"{job.kind}:{job.payload['assignment']}:{job.payload['client']}:{until.isoformat()}"
-    outbox.enqueue(work, job.kind, payload=dict(job.payload), run_at=until, dedupe_key=key)
-
-
-def _is_wanted(work: UnitOfWork, assignment: Assignment, link: Link) -> bool:
-    # A closed gate keeps no invitation back: what opens is the light form by then, and a silence would tell.
-    case = people.case_by_id(work, assignment.case_id)
-    if assignment.ended_at is not None or case.ended_at is not None or not links.is_usable(link, at=work.clock()):
-        return False
-    try:
-        reflections.current(work, link)
-    except NotInState:
-        return False
-    return True
-
-
-def _words(work: UnitOfWork, assignment: Assignment, *, link: Link, person: Person, safe: SafeContact | None) -> Words:
-    case = work.session.get_one(Case, assignment.case_id)
-    form = work.library.version(work.session, assignment.form_hash)
-    others = [other.name for other in people.members(work, case)]
-    return invitation(
-        links.address(work, link),
-        subject=(safe.subject if safe else "") or work.settings.message_subject,
-        words=safe.words if safe else "",
-        counselor=people.counselor_name(work, case),
-        locale=person.locale,
-        names=(*others, form.title),
-    )
-
-
-def _deliver(work: UnitOfWork, job: Job, *, person: Person, words: Words, safe: SafeContact | None) -> bool:
-    channels = _channels(person, safe)
-    if not channels or not _somebody_delivers(work):
-        return False  # links are handed over in the room
-    sender = safe.sender if safe else ""
-    for channel in channels:
-        # The job's id is the same in each attempt, so that who delivers can drop the second of two.
-        message = Message(f"invite:{job.id}", person.as_host_client(), channel, words.subject, words.body, sender)
-        try:
-            work.plugins.deliver(message)
-        except NoDelivery:
-            continue
-        return True
-    raise NoDelivery(" or ".join(channels))
-
-
-def _channels(person: Person, safe: SafeContact | None) -> list[str]:
-    known = [name for name, to in (("email", person.email), ("sms", person.phone)) if to]
-    return [name for name in known if safe is None or name == safe.channel]
-
-
-def _somebody_delivers(work: UnitOfWork) -> bool:
-    return bool(work.plugins.manager.hook.intersession_decide_delivery.get_hookimpls())
-
-
-HANDLERS: Mapping[str, Handler] = {"tell": tell, "invite": invite, "code": mail_code}
+HANDLERS: Mapping[str, Handler] = {
+    "tell": tell,
+    "code": mail_code,
+    tail.KIND: look_back,
+    **dict.fromkeys(messaging.SENDING, send),
+}

@@ -13,6 +13,12 @@ from intersession.pages.environment import say_later, translate, use_language
 
 NEUTRAL_SUBJECT = say_later("A note for you")
 COUNSELOR = "{counselor}"
+USUAL = {
+    "invite": (say_later("There is something short for you here."), say_later("Open it in a quiet moment.")),
+    "nudge": (say_later("The page is still open for you."), say_later("Open it in a quiet moment, or leave it.")),
+    "before": (say_later("If you like, look in here today."), say_later("One minute is enough.")),
+}
+"""What a message says, by its kind: the first one, the one in the middle of the week, the one on the day before."""
 LINES = 2
 TELLING = re.compile(
     r"\w*(?:counsel|therap|couple|partner|homework|marriage|marital|intima|affair|psych|relationship|session"
@@ -32,7 +38,14 @@ class Words:
 
 
 def invitation(
-    address: str, *, subject: str, counselor: str, locale: str, words: str = "", names: Iterable[str] = ()
+    address: str,
+    *,
+    subject: str,
+    counselor: str,
+    locale: str,
+    words: str = "",
+    names: Iterable[str] = (),
+    kind: str = "invite",
 ) -> Words:
     """Return the words that bring a link to a client.
 
@@ -41,7 +54,7 @@ def invitation(
     `names`: what must not be in the subject, such as the other clients and the title of the form.
     """
     with use_language(locale):
-        usual = translate("There is something short for you here."), translate("Open it in a quiet moment.")
+        usual = tuple(translate(line) for line in USUAL[kind])
         neutral = translate(NEUTRAL_SUBJECT)
         subject = translate(subject)  # the usual one is ours
     wanted = _one_line(subject.replace(COUNSELOR, first_name(counselor)))

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 
+from intersession.jobs import cadence
 from intersession.jobs.outbox import Handler, Job
 from intersession.models import Outbox
 from intersession.models.engine import begin_write, take_turn
@@ -96,5 +97,8 @@ def tidy(work: UnitOfWork) -> None:
     work.session.execute(delete(Outbox).where(Outbox.kind == KIND, is_old))
 
 
-PERIODIC: tuple[Periodic, ...] = (Periodic("tidy", timedelta(hours=6), tidy),)
+PERIODIC: tuple[Periodic, ...] = (
+    Periodic("tidy", timedelta(hours=6), tidy),
+    Periodic("messages", cadence.EVERY, cadence.plan),
+)
 """What comes round in every application. A name is for good, since its turns are counted under it."""

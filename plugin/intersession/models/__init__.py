@@ -8,8 +8,10 @@ from intersession.models.contact import Contact, LegalHold, Pause, Separation
 from intersession.models.desk import Archived, Comment, Goal, Reply, Star
 from intersession.models.homework import Assignment, FormVersion, Link
 from intersession.models.machinery import DataKey, Outbox, Tries
+from intersession.models.messages import Delivery, Resumption
 from intersession.models.own_forms import OwnForm, OwnVersion
 from intersession.models.people import Case, Client, Consent, Member
+from intersession.models.programs import ProgramRun, ProgramStep
 from intersession.models.reflections import Answer, Draft, Reflection, State, Visit
 from intersession.models.removal import Removal
 from intersession.models.safety import Concern, Note
@@ -30,6 +32,7 @@ __all__ = [
     "Consent",
     "Contact",
     "DataKey",
+    "Delivery",
     "Draft",
     "FormVersion",
     "Goal",
@@ -43,9 +46,12 @@ __all__ = [
     "Pause",
     "Pin",
     "PracticeCard",
+    "ProgramRun",
+    "ProgramStep",
     "Reflection",
     "Removal",
     "Reply",
+    "Resumption",
     "Separation",
     "Share",
     "ShareAsk",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -144,7 +144,10 @@ def unpause(work: UnitOfWork, client_id: uuid.UUID) -> None:
 
 
 def may_write_from(work: UnitOfWork, client: Client) -> datetime | None:
-    """Return the first moment from now on at which a message may reach this client; None when none may."""
+    """Return the first moment from now on at which a message may reach this client; None when none may.
+
+    Whoever named no hours of their own is left in peace in the practice's quiet hours.
+    """
     now = work.clock()
     row = work.session.get(Pause, client.id)
     if row is not None and _holds(row, now):
@@ -152,7 +155,11 @@ def may_write_from(work: UnitOfWork, client: Client) -> datetime | None:
             return None
         now = row.until
     known = of(work, client.id)
-    return now if known is None else next_time(known.contact, now, zone=client.timezone)
+    safe = known.contact if known is not None else SafeContact()
+    if not safe.since:
+        until, _, since = work.settings.quiet_hours.partition("-")
+        safe = replace(safe, since=since, until=until)
+    return next_time(safe, now, zone=client.timezone)
 
 
 def next_safe_hour(work: UnitOfWork, client: Client) -> datetime | None:

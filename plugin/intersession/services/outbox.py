@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -39,6 +40,17 @@ def enqueue(
             error="",
         )
     )
+
+
+def enqueue_new(work: UnitOfWork, kind: str, *, payloads: Mapping[str, dict[str, Any]]) -> None:
+    """Add a row for each dedupe key that is not there yet, with one query however many they are."""
+    known = set(work.session.scalars(select(Outbox.dedupe_key).where(Outbox.dedupe_key.in_(list(payloads)))))
+    now = work.clock()
+    for key, payload in payloads.items():
+        if key not in known:
+            work.session.add(
+                Outbox(id=uuid.uuid4(), kind=kind, payload=payload, run_at=now, attempts=0, dedupe_key=key, error="")
+            )
 
 
 def emit(work: UnitOfWork, event: Event) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 
 from intersession.hooks.types import Counselor, HostCase
-from intersession.jobs.handlers import invite
 from intersession.jobs.outbox import Job
+from intersession.jobs.sending import send
 from intersession.models import Case, Link, Outbox, Reflection, Visit
 from intersession.services import assigning, concerns, consents, links, notes, people, reflections, reviewing, visits
 from intersession.services.assigning import Plan
@@ -124,8 +124,9 @@ class Teller:
 def deliver_due(work: UnitOfWork, clock: DemoClock, *, until: datetime) -> None:
     """Send the invitations that were due by then, each at its own time."""
     due = select(Outbox).where(Outbox.kind == "invite", Outbox.done_at.is_(None), Outbox.run_at <= until)
-    for row in work.session.scalars(due.order_by(Outbox.run_at, Outbox.id)).all():
-        clock.told = row.run_at
-        invite(work, Job(row.id, row.kind, row.payload, 1, row.id))
-        row.done_at, row.attempts = row.run_at, 1
-        work.session.flush()
+    while rows := work.session.scalars(due.order_by(Outbox.run_at, Outbox.id)).all():
+        for row in rows:
+            clock.told = row.run_at
+            send(work, Job(row.id, row.kind, row.payload, 1, row.id))
+            row.done_at, row.attempts = row.run_at, 1
+        work.session.flush()  # one that came at night waits for the morning

@@ -1,0 +1,122 @@
+"""Writes to a client about homework: an invitation, one nudge in the middle of the week, one on the day before.
+
+Everything is asked again when the time has come: whether it is still open, still wanted and still safe. None of it
+looks at what a partner did.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from intersession.errors import NoDelivery, NotInState
+from intersession.hooks.types import Message
+from intersession.jobs.messages import Words, invitation
+from intersession.jobs.outbox import Job
+from intersession.models import Assignment, Case, Link, State
+from intersession.models.engine import begin_write
+from intersession.services import contact, links, messaging, outbox, people, reflections, tail, trail
+from intersession.services.contact import SafeContact
+from intersession.services.people import Person
+from intersession.services.unit import UnitOfWork
+
+SYSTEM = "system"
+RECORDED = {"invite": "invited", "nudge": "nudged", "before": "reminded_before"}
+
+
+def send(work: UnitOfWork, job: Job) -> None:
+    """Send a client the link to an assignment, unless there is nothing to open any more, or nothing may be sent.
+
+    Raise NoDelivery when plugins deliver messages, and none takes a channel that this client has.
+    """
+    assignment = work.session.get_one(Assignment, uuid.UUID(job.payload["assignment"]))
+    link = links.newest(work, assignment.id, uuid.UUID(job.payload["client"]))
+    if link is None or not _is_wanted(work, assignment, link, kind=job.kind):
+        return
+    client = people.client_by_id(work, link.client_id)
+    if messaging.stopped(work, [client.id]):
+        return
+    may_from = contact.may_write_from(work, client)
+    if may_from is None:
+        return  # the counselor hands the link over in the room
+    if may_from > work.clock():
+        _put_off(work, job, until=may_from)
+        return
+    person, known = people.person(work, client), contact.of(work, client.id)
+    safe = known.contact if known is not None else None
+    words = _words(work, assignment, link=link, person=person, safe=safe, kind=job.kind)
+    channel = _deliver(work, job, person=person, words=words, safe=safe)
+    if not channel:
+        return
+    begin_write(work.session)
+    messaging.record(work, assignment, client_id=client.id, key=_key(job), kind=job.kind, channel=channel)
+    trail.record(work, RECORDED[job.kind], by=SYSTEM, case_id=assignment.case_id, about=str(assignment.id))
+
+
+def _key(job: Job) -> str:
+    # The job's id is the same in each attempt, so that who delivers can drop the second of two.
+    return f"{job.kind}:{job.id}"
+
+
+def _put_off(work: UnitOfWork, job: Job, *, until: datetime) -> None:
+    if "by" in job.payload and until >= datetime.fromisoformat(job.payload["by"]):
+        return  # it would come when it is of no use any more
+    # Another row, since this one is done: whether it is still wanted, and still safe, is asked again then.
+    begin_write(work.session)
+    key = f"{job.kind}:{job.payload['assignment']}:{job.payload['client']}:{until.isoformat()}"
+    outbox.enqueue(work, job.kind, payload=dict(job.payload), run_at=until, dedupe_key=key)
+
+
+def _is_wanted(work: UnitOfWork, assignment: Assignment, link: Link, *, kind: str) -> bool:
+    # A closed gate keeps no invitation back: what opens is the light form by then, and a silence would tell.
+    case = people.case_by_id(work, assignment.case_id)
+    is_over = case.ended_at is not None and not tail.is_part(assignment)
+    if assignment.ended_at is not None or is_over or not links.is_usable(link, at=work.clock()):
+        return False
+    try:
+        reflection = reflections.current(work, link)
+    except NotInState:
+        return False
+    return kind == "invite" or reflection.state != State.PASSED
+
+
+def _words(
+    work: UnitOfWork, assignment: Assignment, *, link: Link, person: Person, safe: SafeContact | None, kind: str
+) -> Words:
+    case = work.session.get_one(Case, assignment.case_id)
+    form = work.library.version(work.session, assignment.form_hash)
+    others = [other.name for other in people.members(work, case)]
+    return invitation(
+        links.address(work, link),
+        subject=(safe.subject if safe else "") or work.settings.message_subject,
+        words=safe.words if safe else "",
+        counselor=people.counselor_name(work, case),
+        locale=person.locale,
+        names=(*others, form.title),
+        kind=kind,
+    )
+
+
+def _deliver(work: UnitOfWork, job: Job, *, person: Person, words: Words, safe: SafeContact | None) -> str:
+    """Return the channel that took it, or "" when links are handed over in the room."""
+    channels = _channels(person, safe)
+    if not channels or not _somebody_delivers(work):
+        return ""
+    sender = safe.sender if safe else ""
+    for channel in channels:
+        message = Message(_key(job), person.as_host_client(), channel, words.subject, words.body, sender)
+        try:
+            work.plugins.deliver(message)
+        except NoDelivery:
+            continue
+        return channel
+    raise NoDelivery(" or ".join(channels))
+
+
+def _channels(person: Person, safe: SafeContact | None) -> list[str]:
+    known = [name for name, to in (("email", person.email), ("sms", person.phone)) if to]
+    return [name for name in known if safe is None or name == safe.channel]
+
+
+def _somebody_delivers(work: UnitOfWork) -> bool:
+    return bool(work.plugins.manager.hook.intersession_decide_delivery.get_hookimpls())

@@ -1,0 +1,190 @@
+"""What is known of the messages to clients: which left, which came back, where they stopped. Sending is in `jobs/`.
+
+Whether a client is written to follows from what that client did and from the counselor, never from a partner.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+
+from intersession.errors import NotFound
+from intersession.hooks.types import Counselor
+from intersession.models import Assignment, Case, Delivery, Outbox, Reflection, Resumption, State
+from intersession.services import outbox, trail
+from intersession.services.unit import UnitOfWork
+
+SENDING = ("invite", "nudge", "before")
+"""The kinds of work that write to a client about homework."""
+UNANSWERED_AFTER = timedelta(days=2)
+"""From when on an invitation counts as unanswered."""
+MOST_UNANSWERED = 2
+UNSENT = (State.WAITING, State.STARTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A message that needs a person. `id`: of the delivery that came back, or of the work that was given up.
+
+    `what`: "bounced" or "given_up".
+    """
+
+    id: uuid.UUID
+    what: str
+    kind: str
+    case_id: uuid.UUID
+    client_id: uuid.UUID
+    at: datetime
+
+
+def record(
+    work: UnitOfWork, assignment: Assignment, *, client_id: uuid.UUID, key: str, kind: str, channel: str
+) -> None:
+    """Record that a plugin took a message."""
+    work.session.add(
+        Delivery(
+            id=uuid.uuid4(),
+            key=key,
+            kind=kind,
+            client_id=client_id,
+            case_id=assignment.case_id,
+            assignment_id=assignment.id,
+            channel=channel,
+            delivered_at=work.clock(),
+        )
+    )
+
+
+def bounced(work: UnitOfWork, key: str) -> bool:
+    """Record that a message came back, and return whether one with this key had left. Twice is the same as once."""
+    found = work.session.scalars(select(Delivery).where(Delivery.key == key)).one_or_none()
+    if found is not None and found.bounced_at is None:
+        found.bounced_at = work.clock()
+        trail.record(work, "message_bounced", by="system", case_id=found.case_id, about=str(found.id))
+    return found is not None
+
+
+def stopped(work: UnitOfWork, client_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return to whom nothing more is sent, since their last invitations found no answer.
+
+    Opening the page is an answer. So is "not tonight".
+    """
+    wanted = list(client_ids)
+    last = _last_contact(work, wanted)
+    old = work.clock() - UNANSWERED_AFTER
+    rows = select(Delivery.client_id, Delivery.delivered_at).where(
+        Delivery.client_id.in_(wanted), Delivery.kind == "invite", Delivery.delivered_at <= old
+    )
+    unanswered = [client for client, at in work.session.execute(rows) if client not in last or at > last[client]]
+    return frozenset(client for client in wanted if unanswered.count(client) >= MOST_UNANSWERED)
+
+
+def _last_contact(work: UnitOfWork, client_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """Return when each was last there, or when the counselor let messages go on, whatever came later."""
+    times = (Reflection.started_at, Reflection.sent_at, Reflection.passed_at)
+    rows = (
+        select(Reflection.client_id, *(func.max(one) for one in times))
+        .where(Reflection.client_id.in_(client_ids))
+        .group_by(Reflection.client_id)
+    )
+    found: dict[uuid.UUID, list[datetime]] = {}
+    for client, *moments in work.session.execute(rows):
+        found[client] = [one for one in moments if one is not None]
+    resumed = select(Resumption).where(Resumption.client_id.in_(client_ids))
+    for one in work.session.scalars(resumed):
+        found.setdefault(one.client_id, []).append(one.at)
+    return {client: max(moments) for client, moments in found.items() if moments}
+
+
+def resume(work: UnitOfWork, case: Case, client_id: uuid.UUID, *, by: Counselor) -> None:
+    """Let messages to a client go on, and send the invitation to what is open once more."""
+    row = work.session.get(Resumption, client_id)
+    if row is None:
+        work.session.add(Resumption(client_id=client_id, at=work.clock()))
+    else:
+        row.at = work.clock()
+    trail.record(work, "messages_let_go_on", by=trail.counselor_actor(by), case_id=case.id, about=str(client_id))
+    now = work.clock()
+    open_now = (
+        select(Reflection)
+        .join(Assignment, Assignment.id == Reflection.assignment_id)
+        .where(
+            Reflection.client_id == client_id,
+            Reflection.case_id == case.id,
+            Reflection.state.in_(UNSENT),
+            Reflection.opens_at <= now,
+            Reflection.closes_at > now,
+            Assignment.ended_at.is_(None),
+        )
+        .order_by(Reflection.opens_at.desc(), Reflection.id)
+        .limit(1)
+    )
+    for one in work.session.scalars(open_now):
+        payload = {"assignment": str(one.assignment_id), "client": str(client_id)}
+        key = f"invite:{one.assignment_id}:{client_id}:again:{now.isoformat()}"
+        outbox.enqueue(work, "invite", payload=payload, dedupe_key=key)
+
+
+def troubles(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> tuple[Trouble, ...]:
+    """Return what needs a person in these cases, newest first."""
+    wanted = list(case_ids)
+    back = select(Delivery).where(
+        Delivery.case_id.in_(wanted), Delivery.bounced_at.is_not(None), Delivery.settled_at.is_(None)
+    )
+    found = [
+        Trouble(one.id, "bounced", one.kind, one.case_id, one.client_id, one.bounced_at)
+        for one in work.session.scalars(back)
+        if one.bounced_at is not None
+    ]
+    found += _given_up(work, wanted)
+    return tuple(sorted(found, key=lambda one: (one.at, one.id.bytes), reverse=True))
+
+
+def _given_up(work: UnitOfWork, case_ids: Sequence[uuid.UUID]) -> list[Trouble]:
+    dead = select(Outbox).where(Outbox.dead_at.is_not(None), Outbox.done_at.is_(None), Outbox.kind.in_(SENDING))
+    rows = work.session.scalars(dead).all()
+    mine = select(Assignment.id, Assignment.case_id).where(
+        Assignment.id.in_([uuid.UUID(one.payload["assignment"]) for one in rows]), Assignment.case_id.in_(case_ids)
+    )
+    cases = dict(work.session.execute(mine).all())
+    return [
+        Trouble(one.id, "given_up", one.kind, cases[assignment], uuid.UUID(one.payload["client"]), one.dead_at)
+        for one in rows
+        if one.dead_at is not None and (assignment := uuid.UUID(one.payload["assignment"])) in cases
+    ]
+
+
+def settle(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -> None:
+    """Put a message that needed a person away. Raise NotFound when it is no trouble of this case."""
+    _of_case(work, case, trouble)
+    now = work.clock()
+    work.session.execute(update(Delivery).where(Delivery.id == trouble).values(settled_at=now))
+    work.session.execute(update(Outbox).where(Outbox.id == trouble).values(done_at=now))
+    trail.record(work, "message_settled", by=trail.counselor_actor(by), case_id=case.id, about=str(trouble))
+
+
+def try_again(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -> None:
+    """Send a message once more that came back or was given up. Raise NotFound when it is no trouble of this case."""
+    found = _of_case(work, case, trouble)
+    settle(work, case, trouble, by=by)
+    assignment = _assignment_of(work, found)
+    payload = {"assignment": str(assignment), "client": str(found.client_id)}
+    key = f"invite:{assignment}:{found.client_id}:again:{trouble}"
+    outbox.enqueue(work, "invite", payload=payload, dedupe_key=key)
+
+
+def _of_case(work: UnitOfWork, case: Case, trouble: uuid.UUID) -> Trouble:
+    found = next((one for one in troubles(work, [case.id]) if one.id == trouble), None)
+    if found is None:
+        raise NotFound("no such message")
+    return found
+
+
+def _assignment_of(work: UnitOfWork, trouble: Trouble) -> uuid.UUID:
+    if trouble.what == "bounced":
+        return work.session.get_one(Delivery, trouble.id).assignment_id
+    return uuid.UUID(work.session.get_one(Outbox, trouble.id).payload["assignment"])
