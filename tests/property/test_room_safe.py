@@ -12,6 +12,7 @@ from sqlalchemy import select
 from intersession.definition.answers import Answers
 from intersession.hooks.types import Appointment, HostCase
 from intersession.models import Link
+from intersession.pages.summary_page import Part
 from intersession.services import assigning, concerns, notes, people
 from intersession.services.assigning import Plan
 from tests.support.crowd import begin
@@ -21,6 +22,7 @@ TEXTS = ("moment", "helped", "hard_need", "talk")
 ITEMS = (*TEXTS, "closeness", "understood", "practices", "hard")
 HIDDEN_LEVELS = ("counselor_only", "may_be_raised")
 NAMES = ("Sam", "Robin")
+PARTS = "picked=1&" + "&".join(f"part={one.value}" for one in Part)
 SAFETY: Answers = {"free_now": "yes", "afraid": "yes", "note": "canary-safety"}
 
 SHARED = st.fixed_dictionaries({name: st.sets(st.sampled_from(ITEMS)) for name in NAMES})
@@ -74,7 +76,17 @@ class Practice:
             concerns.raise_by_hand(work, case, words=words, closes_gate=False, by=AMARA)
 
     def room_safe(self) -> str:
-        self.website.counselor().get(f"/cases/{self.case.ref}/brief/room_safe.pdf")
+        """Give both documents for the table, one after the other."""
+        desk = self.website.counselor()
+        desk.get(f"/cases/{self.case.ref}/brief/room_safe.pdf")
+        brief = self.website.renderer.html
+        desk.get(f"/cases/{self.case.ref}/summary.pdf?for=room_safe&range=all&{PARTS}")
+        return brief + self.website.renderer.html
+
+    def own(self, name: str) -> str:
+        """Give the summary that one of them gets for themselves."""
+        desk = self.website.counselor()
+        desk.get(f"/cases/{self.case.ref}/summary.pdf?for={name}{self.number}&range=all&{PARTS}")
         return self.website.renderer.html
 
 
@@ -108,6 +120,28 @@ def test_the_room_safe_brief_depends_on_what_was_shared_alone(website: Website) 
         assert "canary-safety" not in one
         assert "-note" not in one.partition("</style>")[2]
         assert "canary-counselor" not in one
+
+    check()
+
+
+def test_a_clients_own_summary_does_not_depend_on_the_other(website: Website) -> None:
+    @settings(max_examples=8 if website.url.startswith("sqlite") else 3, derandomize=True)
+    @given(shared=SHARED, levels=HIDDEN, sends=st.booleans())
+    def check(shared: dict[str, set[str]], levels: dict[str, str], sends: bool) -> None:
+        made = []
+        for other in (0, 1):
+            couple = Practice(website)
+            weekly = couple.links("weekly-reflection")
+            sams = week("Sam", shared=set(ITEMS), other=0)
+            couple.send(weekly["Sam"], sams, shared=shared["Sam"], level=levels["Sam"])
+            if other and sends:
+                robins = week("Robin", shared=shared["Robin"], other=other)
+                couple.send(weekly["Robin"], robins, shared=shared["Robin"], level=levels["Robin"])
+                couple.counselor_adds("canary-counselor")
+            made.append(couple.own("Sam"))
+        assert made[0] == made[1]
+        assert "canary-Sam-talk" in made[0]
+        assert "Robin" not in made[0].partition("</style>")[2]
 
     check()
 

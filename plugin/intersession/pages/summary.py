@@ -27,16 +27,19 @@ from intersession.pages.sessions import Sessions, sessions_of
 from intersession.pages.summary_page import (
     ALLOWED,
     AnySummary,
+    Asked,
     CounselorSummary,
     Edition,
     Extra,
+    Goal,
     Part,
     PersonalSummary,
     RoomSafeSummary,
     SummaryHead,
 )
 from intersession.pages.summary_source import Source, Span
-from intersession.services import people, reflections, reviewing
+from intersession.services import goals, marks, people, reflections, reviewing
+from intersession.services.goals import OpenGoal
 from intersession.services.unit import UnitOfWork
 
 FOUR_WEEKS = timedelta(days=28)
@@ -130,14 +133,29 @@ def _source(
 
 
 def _filled(work: UnitOfWork, source: Source, case: Case | None, wish: Wish) -> Source:
+    source = replace(source, goals=_known_goals(work, source, case, wish))
     if wish.edition is Edition.ROOM_SAFE:
-        return replace(source, opened=sources.shared(work, case, source.span))
+        return _with_stars(work, replace(source, opened=sources.shared(work, case, source.span)))
     asked = _asked(work, case, source)
     if wish.edition is Edition.PERSONAL:
         opened = sources.own(work, case, source.span, client=source.clients[0])
     else:
         opened = sources.counselors(work, case, source.span)
-    return replace(source, opened=opened, asked=asked, running=_running(work, source, asked))
+    return _with_stars(work, replace(source, opened=opened, asked=asked, running=_running(work, source, asked)))
+
+
+def _with_stars(work: UnitOfWork, source: Source) -> Source:
+    """Add the stars of the answers that this edition has; a star on another answer is not even known to it."""
+    found = marks.starred_in(work, [one.id for one in source.opened])
+    return replace(source, stars=frozenset((one.reflection_id, one.item) for one in found))
+
+
+def _known_goals(work: UnitOfWork, source: Source, case: Case | None, wish: Wish) -> tuple[OpenGoal, ...]:
+    """Return the goals that this edition may name: of all people together; of one client for that client and for me."""
+    if case is None:
+        return ()
+    known = {None} if wish.edition is Edition.ROOM_SAFE else {None, *source.clients}
+    return tuple(one for one in goals.listed(work, case) if one.client_id in known)
 
 
 def _asked(work: UnitOfWork, case: Case | None, source: Source) -> tuple[Reflection, ...]:
@@ -208,11 +226,21 @@ def _strip(source: Source) -> Practice:
     )
 
 
+def _starred(source: Source) -> tuple[Asked, ...]:
+    return summary_words.starred(source, source.stars)
+
+
+def _goals(source: Source) -> tuple[Goal, ...]:
+    return tuple(Goal(tidy(one.words)[:600], summary_series.near(source, one.series)) for one in source.goals)
+
+
 MAKERS: Mapping[Part, Any] = {
     Part.GIVEN: _strip,
     Part.TRENDS: summary_series.trends,
     Part.MEASURES: summary_series.measures,
     Part.TALK: summary_words.talk,
+    Part.STARRED: _starred,
+    Part.GOALS: _goals,
     Part.ANSWERS: summary_words.answers,
     Part.AGREED: summary_words.agreed,
     Part.NEXT: summary_words.following,

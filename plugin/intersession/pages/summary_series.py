@@ -60,6 +60,19 @@ def measures(source: Source) -> Measures:
     return Measures(tuple(_measured(source, one) for one in found), tuple(_trend(source, one) for one in drawn))
 
 
+def near(source: Source, series: str) -> str:
+    """Say how near each feels to a goal, from the answers of the series that it follows: "Sam 4 to 7, Robin 3"."""
+    found = next((one for one in _tracked(source) if one.key == series), None) if series else None
+    if found is None:
+        return ""
+    told = [
+        f"{who.short} {_said([point.value for point in found.points[client]])}"
+        for who, client in zip(source.who, source.clients, strict=True)
+        if client in found.points
+    ]
+    return translate("{each}, of {most}").format(each=", ".join(told), most=written(found.high))
+
+
 def _tracked(source: Source) -> list[_Series]:
     found: dict[str, _Series] = {}
     for sent in source.opened:  # newest first: the newest scale counts

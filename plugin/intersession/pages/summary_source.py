@@ -12,6 +12,7 @@ from intersession.models import Case, Reflection
 from intersession.pages.brief_page import Paper, Who
 from intersession.pages.sessions import Sessions
 from intersession.services import copies, reviewing
+from intersession.services.goals import OpenGoal
 from intersession.services.reflections import COUNSELOR_NOTE
 from intersession.services.reviewing import OpenReflection
 from intersession.services.unit import UnitOfWork
@@ -35,7 +36,7 @@ class Source:
     """All that the parts are made from. `who` and `clients` go together; `opened` is newest first.
 
     `asked` is practice activity, and stays empty in an edition that may not tell of it. `running`: title and last day
-    of the homework that this edition may name.
+    of the homework that this edition may name. `stars`: (reflection, item). `goals`: those that it may name.
     """
 
     span: Span
@@ -48,6 +49,8 @@ class Source:
     sessions: Sessions
     asked: tuple[Reflection, ...] = ()
     running: tuple[tuple[str, str], ...] = ()
+    stars: frozenset[tuple[uuid.UUID, str]] = frozenset()
+    goals: tuple[OpenGoal, ...] = ()
 
     @property
     def held(self) -> tuple[Appointment, ...]:

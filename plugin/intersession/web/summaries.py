@@ -22,7 +22,7 @@ from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place
 from intersession.pages.summary import Wish
 from intersession.pages.summary_builder import LanguageChoice
-from intersession.pages.summary_page import ALLOWED, AnySummary, Edition, Part
+from intersession.pages.summary_page import AnySummary, Edition, Part
 from intersession.services import outbox, people, trail
 from intersession.services.unit import UnitOfWork
 from intersession.web import separating
@@ -114,7 +114,7 @@ def _wish(host_case: HostCase) -> tuple[Wish, tuple[FieldError, ...]]:
         first=first,
         last=last,
         person=audience if edition is Edition.PERSONAL else "",
-        parts=_parts(edition),
+        parts=_parts(),
         language=language if language in LANGUAGES else "",
     )
     return wish, errors
@@ -124,10 +124,13 @@ def _edition(audience: str) -> Edition:
     return Edition.ROOM_SAFE if audience == Edition.ROOM_SAFE else Edition.COUNSELOR
 
 
-def _parts(edition: Edition) -> tuple[Part, ...]:
-    """Return the parts that were ticked; before anybody ticked, all that the edition may have, save the long ones."""
+def _parts() -> tuple[Part, ...]:
+    """Return the parts that were ticked; before anybody ticked, all save the long ones.
+
+    One that the edition may not have stays ticked for another edition.
+    """
     if "picked" not in request.args:
-        return tuple(one for one in ALLOWED[edition] if one not in LEFT_TO_CHOOSE)
+        return tuple(one for one in Part if one not in LEFT_TO_CHOOSE)
     ticked = set(request.args.getlist("part"))
     return tuple(one for one in Part if one.value in ticked)
 

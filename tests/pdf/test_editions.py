@@ -1,0 +1,163 @@
+"""Editions are whitelists: every private field of a case holds a canary; every document is opened and searched.
+
+Searched are text, metadata, bookmarks, attachments, alternative texts, the structure tree and unused objects.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from intersession.definition.answers import Disclosure
+from intersession.definition.form import Form
+from intersession.models import Link, Reflection
+from intersession.pages.summary_page import Part
+from intersession.pdf import engine
+from intersession.services import assigning, comments, concerns, goals, marks, notes, people, replies
+from intersession.services.assigning import Plan
+from intersession.services.unit import UnitOfWork
+from tests.support.canaries import answers_of, everything_in, form_of_everything
+from tests.support.crowd import begin
+from tests.support.website import AMARA, SAM_ROBIN, Website
+
+SHARED = {"Sam": {"open_text", "open_scale", "open_grid"}, "Robin": {"open_wish"}}
+PARTS = "range=all&picked=1&" + "&".join(f"part={one.value}" for one in Part)
+DOCUMENTS = {
+    "brief": "brief/counselor.pdf",
+    "brief for the room": "brief/room_safe.pdf",
+    "summary": f"summary.pdf?for=counselor&{PARTS}",
+    "summary for the room": f"summary.pdf?for=room_safe&{PARTS}",
+    "Sam's own": f"summary.pdf?for=sam&{PARTS}",
+    "Robin's own": f"summary.pdf?for=robin&{PARTS}",
+}
+NOWHERE = (
+    "canary-Sam-hidden",
+    "canary-Robin-hidden",
+    "of hidden_",
+    "Ask of hidden",
+    "Canary note",
+    "Canary of the counselor",
+    "@mail.test",
+    "amara@",
+)
+OPEN = ("canary-Sam-open_text", "canary-Sam-open_wish", "canary-Robin-open_text", "canary-Robin-open_wish")
+HAS = {
+    "brief": {"canary-Sam-open_wish", "canary-Robin-open_wish"},
+    "brief for the room": {"canary-Robin-open_wish"},
+    "summary": set(OPEN),
+    "summary for the room": {"canary-Sam-open_text", "canary-Robin-open_wish"},
+    "Sam's own": {"canary-Sam-open_text", "canary-Sam-open_wish"},
+    "Robin's own": {"canary-Robin-open_text", "canary-Robin-open_wish"},
+}
+ONLY_FOR_ME = ("Canary of a title", "no privacy", "beyond noise", "Who did what", "Check-in")
+
+
+class RealEngine:
+    """Prints in this process, with the real engine."""
+
+    def submit(self, html: str, *, title: str, language: str) -> bytes:
+        return engine.render(html, title=title, language=language)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """Every document of the case, opened."""
+
+    inside: dict[str, str]
+
+
+@pytest.fixture
+def printed(on_sqlite: Website) -> Printed:
+    website = on_sqlite
+    website.meets("case-1", days=-7, agreed=("One walk on Sunday",))
+    website.meets("case-1", days=2)
+    form = form_of_everything()
+    runtime = website.runtime
+    runtime.library.forms[form.key] = form  # type: ignore[index]  # a plain dictionary below its read-only type
+    with website.work() as work:
+        send(work, website, form)
+    with website.work() as work:
+        the_counselor_adds(work)
+    runtime.renderer = RealEngine()
+    desk = website.counselor()
+    inside: dict[str, str] = {}
+    for name, path in DOCUMENTS.items():
+        desk.get(f"/cases/case-1/{path}")
+        inside[name] = everything_in(desk.response.data)
+    return Printed(inside)
+
+
+def send(work: UnitOfWork, website: Website, form: Form) -> None:
+    """Both send; both said "not tonight" to another piece of homework."""
+    for which in (form.key, "daily-check-in"):
+        made = assigning.assign(work, SAM_ROBIN, Plan(which, key=which), by=AMARA)
+        for link in work.session.scalars(select(Link).where(Link.assignment_id == made.id)).all():
+            name = people.person(work, people.client_by_id(work, link.client_id)).name
+            if which == form.key:
+                writer = begin(work, link, answers=answers_of(form, name))
+                work.session.commit()
+                levels = {f"level-{key}": level(name, key) for key in answers_of(form, name)}
+                assert writer.post(website, "/i/send", note=f"Canary note by {name}", **levels).status_code == 303
+            else:
+                mine = (Reflection.assignment_id == made.id) & (Reflection.client_id == link.client_id)
+                one = work.session.scalars(select(Reflection).where(mine)).one()
+                one.state, one.passed_at, one.passed_why = "passed", work.clock(), "no_privacy"
+
+
+def level(name: str, key: str) -> str:
+    return Disclosure.SHARED if key in SHARED[name] else Disclosure.MAY_BE_RAISED
+
+
+def the_counselor_adds(work: UnitOfWork) -> None:
+    """A note, a concern, a comment, a reply, stars on everything, a goal of one person."""
+    case = people.adopt(work, SAM_ROBIN, by=AMARA)
+    notes.write(work, case, "Canary of the counselor: note", by=AMARA)
+    concerns.raise_by_hand(work, case, words="Canary of the counselor: concern", closes_gate=True, by=AMARA)
+    sam, _ = people.members(work, case)
+    goals.set_goal(work, case, "More calm evenings", by=AMARA)
+    goals.set_goal(work, case, "canary-Sam-goal", by=AMARA, client_id=sam.id)
+    for one in work.session.scalars(select(Reflection).where(Reflection.sent_at.is_not(None))).all():
+        comments.write(work, case, "Canary of the counselor: comment", about=one.id, by=AMARA)
+        replies.write(work, case, "Canary of the counselor: reply", to=one.client_id, by=AMARA)
+        for key in ("open_text", "open_wish", "hidden_text"):
+            marks.star(work, case, one.id, item=key, by=AMARA)
+
+
+def test_no_document_has_what_it_may_not_have(printed: Printed) -> None:
+    found: dict[str, Any] = {
+        name: [canary for canary in NOWHERE if canary in inside] for name, inside in printed.inside.items()
+    }
+
+    assert found == {name: [] for name in DOCUMENTS}
+
+
+def test_each_document_has_its_own_words_and_no_others(printed: Printed) -> None:
+    inside = printed.inside
+    assert {name: {canary for canary in OPEN if canary in text} for name, text in inside.items()} == HAS
+
+    for name in ("brief for the room", "summary for the room", "Sam's own", "Robin's own"):
+        here = [words for words in ONLY_FOR_ME if words in inside[name]]
+        assert here == (["Who did what"] if "own" in name else [])
+    assert "no privacy" in inside["summary"]
+    assert "no privacy" not in inside["brief"]
+    assert {name for name, text in inside.items() if "canary-Sam-goal" in text} == {"summary", "Sam's own"}
+    assert {name for name in DOCUMENTS if "brief" not in name} == {
+        name for name, text in inside.items() if "More calm evenings" in text
+    }
+    assert "Robin" not in inside["Sam's own"]
+    assert "Sam" not in inside["Robin's own"]
+
+
+def test_the_search_finds_what_is_anywhere_in_a_file() -> None:
+    html = (
+        '<html lang="en"><title>Canary title</title><h1>Canary bookmark</h1><img alt="Canary alternative" src="'
+        'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=">'
+    )
+
+    inside = everything_in(engine.render(html, title="Canary of the file", language="en"))
+
+    for words in ("Canary bookmark", "Canary alternative", "Canary of the file"):
+        assert words in inside
