@@ -18,8 +18,8 @@ from sqlalchemy import select
 from intersession.models import Assignment, Case, Client, Outbox, Reflection
 from intersession.models.engine import begin_write
 from intersession.services import outbox
-from intersession.services.assigning import GRACE
 from intersession.services.messaging import UNSENT
+from intersession.services.schedules import GRACE
 from intersession.services.unit import UnitOfWork
 
 SHORTEST = timedelta(days=3)

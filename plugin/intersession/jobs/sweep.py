@@ -16,7 +16,7 @@ from intersession.jobs import cadence
 from intersession.jobs.outbox import Handler, Job
 from intersession.models import Outbox
 from intersession.models.engine import begin_write, take_turn
-from intersession.services import outbox
+from intersession.services import following, outbox
 from intersession.services.unit import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -100,5 +100,6 @@ def tidy(work: UnitOfWork) -> None:
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("tidy", timedelta(hours=6), tidy),
     Periodic("messages", cadence.EVERY, cadence.plan),
+    Periodic("follow", timedelta(minutes=15), following.follow_all),
 )
 """What comes round in every application. A name is for good, since its turns are counted under it."""

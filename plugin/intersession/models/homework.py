@@ -26,7 +26,11 @@ class FormVersion(Base):
 
 
 class Assignment(Base):
-    """A form version given to clients of a case. `every`: "once", "week" or "two_weeks"; `zone`: IANA name."""
+    """A form version given to clients of a case.
+
+    `every`: one of `schedules.RHYTHMS`, whose first time is `opens_at`; `times`: how often, 0 for as many as usual;
+    `until`: the last moment at which one may open. `zone`: IANA name. `batch`: those given in one action, or None.
+    """
 
     __tablename__ = PREFIX + "assignment"
 
@@ -36,6 +40,10 @@ class Assignment(Base):
     counselor_ref: Mapped[str]
     every: Mapped[str] = mapped_column(default="once")
     zone: Mapped[str] = mapped_column(default="UTC")
+    opens_at: Mapped[dt.datetime | None]
+    times: Mapped[int] = mapped_column(default=0, server_default="0")
+    until: Mapped[dt.datetime | None]
+    batch: Mapped[uuid.UUID | None] = mapped_column(index=True)
     note: Mapped[bytes]
     idempotency_key: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[dt.datetime]

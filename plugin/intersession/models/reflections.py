@@ -33,6 +33,7 @@ class Reflection(Base):
 
     `changed_at`: when its writer last changed what was sent. `reviewed_at`, `discussed_at`: when the counselor said
     "read" and "used in session"; a change by its writer takes both back.
+    `meeting`: the host's reference of the session that a session-bound one belongs to, or "".
     """
 
     __tablename__ = PREFIX + "reflection"
@@ -55,6 +56,7 @@ class Reflection(Base):
     client_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "client.id"), index=True)
     form_hash: Mapped[str] = mapped_column(ForeignKey(PREFIX + "form_version.hash"))
     occurrence: Mapped[int] = mapped_column(default=1)
+    meeting: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[str] = mapped_column(default=State.WAITING)
     is_short: Mapped[bool] = mapped_column(default=False)
     opens_at: Mapped[dt.datetime]

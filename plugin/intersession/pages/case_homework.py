@@ -10,13 +10,12 @@ from sqlalchemy import select
 
 from intersession.models import Assignment, Link, Reflection, State
 from intersession.pages.cases_page import HomeworkLine, LinkLine, LinkState
-from intersession.pages.environment import say_later, translate
 from intersession.pages.overview import Overview, moment, progress_of
 from intersession.pages.people import Person
+from intersession.pages.schedule_words import schedule_words
 from intersession.services import assigning
 from intersession.services.unit import UnitOfWork
 
-EVERY = {"once": say_later("Once"), "week": say_later("Every week"), "two_weeks": say_later("Every 2 weeks")}
 MOST_LINES = 20
 
 
@@ -64,7 +63,7 @@ def _line(
     return HomeworkLine(
         assignment=str(assignment.id),
         title=form.title,
-        schedule=translate(EVERY[assignment.every]),
+        schedule=schedule_words(assignment, reader=seen.reader),
         people=tuple(
             progress_of(work, person, one, at=seen.at, reader=seen.reader)
             for person, one in zip(people, shown, strict=True)

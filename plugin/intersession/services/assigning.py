@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select, update
 
 from intersession.definition.form import Form
 from intersession.errors import IntersessionError, NotFound
 from intersession.hooks.types import Assigned, Counselor, HostCase
-from intersession.models import Assignment, Case, Link, Outbox, Reflection, State
+from intersession.models import Assignment, Case, FormVersion, Link, Outbox, Reflection, State
 from intersession.models.engine import take_turn
 from intersession.services import cards, concerns, links, outbox, people, separation, trail
 from intersession.services.cards import AgreedCard
 from intersession.services.people import Person
+from intersession.services.schedules import ONCE, Meeting, Occurrence, Schedule, occurrences
 from intersession.services.unit import UnitOfWork
 
-OCCURRENCES = {"once": 1, "week": 8, "two_weeks": 4}
-DAYS_BETWEEN = {"once": 0, "week": 7, "two_weeks": 14}
-OPEN_DAYS = 7
-"""How long a reflection without a date stays open."""
-GRACE = timedelta(hours=24)
-"""How long it stays open after it was asked for: until a day after the session."""
+HORIZON = timedelta(days=60)
+"""How far into the calendar homework that is bound to sessions looks."""
+LOOK_BACK = timedelta(hours=6)
+"""A session that began so long ago may still lie ahead of its homework."""
 
 
 class GateClosed(IntersessionError):
@@ -42,15 +40,20 @@ class NobodyChosen(IntersessionError):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to assign. `clients`: host references, empty for all. Times are aware. `key`: the same key assigns once."""
+    """What to assign. `clients`: host references, empty for all. Times are aware. `key`: the same key assigns once.
+
+    `every`, `times`, `until`: as in `schedules.Schedule`. `card`: what was agreed, with clients by host reference.
+    """
 
     form: str
     key: str
     clients: tuple[str, ...] = ()
-    every: str = "once"
+    every: str = ONCE
     opens_at: datetime | None = None
     due_at: datetime | None = None
     zone: str = "UTC"
+    times: int = 0
+    until: datetime | None = None
     note: str = ""
     card: AgreedCard | None = None
 
@@ -61,6 +64,21 @@ def assign(work: UnitOfWork, host_case: HostCase, plan: Plan, *, by: Counselor) 
     Raise NotFound for an unknown form, GateClosed for a conjoint one while the gate is closed, NobodyChosen,
     ForBoth when the case is separated and this is not for one person.
     """
+    return _assign(work, host_case, plan, by=by, batch=None)
+
+
+def assign_each(
+    work: UnitOfWork, host_case: HostCase, plans: Sequence[Plan], *, by: Counselor
+) -> tuple[Assignment, ...]:
+    """Assign several forms in one action, such as another one to each partner: all of it or nothing.
+
+    Raise what `assign` raises.
+    """
+    batch = uuid.uuid4() if len(plans) > 1 else None
+    return tuple(_assign(work, host_case, plan, by=by, batch=batch) for plan in plans)
+
+
+def _assign(work: UnitOfWork, host_case: HostCase, plan: Plan, *, by: Counselor, batch: uuid.UUID | None) -> Assignment:
     take_turn(work.session, f"assign {plan.key}")
     done = _by_key(work, plan.key)
     if done is not None:
@@ -74,9 +92,10 @@ def assign(work: UnitOfWork, host_case: HostCase, plan: Plan, *, by: Counselor) 
         raise NobodyChosen
     if separation.is_on(work, case) and (len(chosen) > 1 or concerns.stops(form)):
         raise ForBoth
-    assignment = _keep(work, case, form, plan=plan, by=by)
+    assignment = _keep(work, case, form, plan=plan, by=by, batch=batch)
+    times = occurrences(schedule_of(assignment, due_at=plan.due_at), _meetings(work, case, assignment))
     for person in chosen:
-        _ask(work, assignment, person, plan=plan)
+        _ask(work, assignment, person, plan=plan, times=times)
     if plan.card is not None:
         cards.keep(work, assignment, plan.card, ids={one.ref: one.id for one in people.members(work, case)})
     _announce(work, case, assignment, form=form, chosen=chosen, by=by)
@@ -87,7 +106,9 @@ def _by_key(work: UnitOfWork, key: str) -> Assignment | None:
     return work.session.scalars(select(Assignment).where(Assignment.idempotency_key == key)).one_or_none()
 
 
-def _keep(work: UnitOfWork, case: Case, form: Form, *, plan: Plan, by: Counselor) -> Assignment:
+def _keep(
+    work: UnitOfWork, case: Case, form: Form, *, plan: Plan, by: Counselor, batch: uuid.UUID | None
+) -> Assignment:
     assignment_id = uuid.uuid4()
     assignment = Assignment(
         id=assignment_id,
@@ -96,6 +117,10 @@ def _keep(work: UnitOfWork, case: Case, form: Form, *, plan: Plan, by: Counselor
         counselor_ref=by.ref,
         every=plan.every,
         zone=plan.zone,
+        opens_at=plan.opens_at or work.clock(),
+        times=plan.times,
+        until=plan.until,
+        batch=batch,
         note=work.vault.seal(plan.note, Assignment, "note", row=assignment_id, owner=case.id),
         idempotency_key=plan.key,
         created_at=work.clock(),
@@ -105,40 +130,69 @@ def _keep(work: UnitOfWork, case: Case, form: Form, *, plan: Plan, by: Counselor
     return assignment
 
 
-def _ask(work: UnitOfWork, assignment: Assignment, person: Person, *, plan: Plan) -> None:
-    opens_at = plan.opens_at or work.clock()
-    closes_at = opens_at
+def schedule_of(assignment: Assignment, *, due_at: datetime | None = None) -> Schedule:
+    """Return the schedule of an assignment; the date of its first time is kept with its reflections alone."""
+    opens_at = assignment.opens_at or assignment.created_at
+    return Schedule(assignment.every, opens_at, due_at, assignment.zone, assignment.times, assignment.until)
+
+
+def times_now(work: UnitOfWork, case: Case, assignment: Assignment) -> tuple[Occurrence, ...]:
+    """Return the times of session-bound homework by the calendar as it is now; nothing for any other."""
+    schedule = schedule_of(assignment)
+    return occurrences(schedule, _meetings(work, case, assignment)) if schedule.is_bound else ()
+
+
+def _meetings(work: UnitOfWork, case: Case, assignment: Assignment) -> list[Meeting]:
+    if not schedule_of(assignment).is_bound:
+        return []
+    now = work.clock()
+    found = work.plugins.appointments([case.host_ref], since=now - LOOK_BACK, until=now + HORIZON)
+    planned = [one for one in found if one.status == "planned"]
+    return [Meeting(one.ref, one.starts_at, one.starts_at + timedelta(minutes=one.minutes)) for one in planned]
+
+
+def _ask(work: UnitOfWork, assignment: Assignment, person: Person, *, plan: Plan, times: Sequence[Occurrence]) -> None:
     form = work.library.form(plan.form, language=person.locale)
     form_hash = work.library.store(work.session, form, at=work.clock())
-    for number in range(OCCURRENCES[plan.every]):
-        days = DAYS_BETWEEN[plan.every] * number
-        due_at = later(plan.due_at, days, zone=plan.zone) if plan.due_at else None
-        opens = later(opens_at, days, zone=plan.zone)
-        closes_at = max(due_at or opens + timedelta(days=OPEN_DAYS), opens) + GRACE
-        work.session.add(
-            Reflection(
-                id=uuid.uuid4(),
-                assignment_id=assignment.id,
-                case_id=assignment.case_id,
-                client_id=person.id,
-                form_hash=form_hash,
-                occurrence=number + 1,
-                state=State.WAITING,
-                is_short=False,
-                opens_at=opens,
-                due_at=due_at,
-                closes_at=closes_at,
-                started_items=0,
-                passed_why="",
-            )
+    for number, one in enumerate(times, start=1):
+        add_reflection(work, assignment, person.id, one=one, number=number, form_hash=form_hash)
+    last = times[-1].closes_at if times else work.clock() + HORIZON
+    links.make(work, assignment, person.id, expires_at=last)
+
+
+def add_reflection(
+    work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID, *, one: Occurrence, number: int, form_hash: str
+) -> None:
+    """Ask a client once more. `number`: which time this is, from 1."""
+    work.session.add(
+        Reflection(
+            id=uuid.uuid4(),
+            assignment_id=assignment.id,
+            case_id=assignment.case_id,
+            client_id=client_id,
+            form_hash=form_hash,
+            occurrence=number,
+            meeting=one.meeting,
+            state=State.WAITING,
+            is_short=False,
+            opens_at=one.opens_at,
+            due_at=one.due_at,
+            closes_at=one.closes_at,
+            started_items=0,
+            passed_why="",
         )
-    links.make(work, assignment, person.id, expires_at=closes_at)
+    )
 
 
-def later(at: datetime, days: int, *, zone: str) -> datetime:
-    """Return the same local time so many days later, also over a change of daylight saving."""
-    local = at.astimezone(ZoneInfo(zone))
-    return (local + timedelta(days=days)).astimezone(at.tzinfo)
+def version_for(work: UnitOfWork, assignment: Assignment, locale: str) -> str:
+    """Return the assigned version of the form in a client's language, or else as it was assigned."""
+    form = work.library.version(work.session, assignment.form_hash)
+    rows = select(FormVersion.language, FormVersion.hash).where(
+        FormVersion.key == form.key, FormVersion.version == form.version
+    )
+    known: dict[str, str] = dict(work.session.execute(rows).all())
+    wanted = (locale.replace("_", "-"), locale.replace("_", "-").partition("-")[0])
+    return next((known[one] for one in wanted if one in known), assignment.form_hash)
 
 
 def _announce(
@@ -146,7 +200,7 @@ def _announce(
 ) -> None:
     trail.record(work, "assigned", by=trail.counselor_actor(by), case_id=case.id, about=str(assignment.id))
     for person in chosen:
-        _invite(work, assignment, person.id)
+        invite(work, assignment, person.id)
     event = Assigned(
         id=uuid.uuid4(),
         at=work.clock(),
@@ -159,7 +213,7 @@ def _announce(
     outbox.emit(work, event)
 
 
-def _invite(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -> None:
+def invite(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -> None:
     """Put an invitation to each occurrence into the outbox; the first waits long enough to be taken back."""
     soon = work.clock() + timedelta(seconds=work.settings.invitation_delay_seconds)
     for occurrence, opens_at in _openings(work, assignment, client_id):
@@ -168,7 +222,7 @@ def _invite(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -> N
             "invite",
             payload={"assignment": str(assignment.id), "client": str(client_id)},
             run_at=max(opens_at, soon),
-            dedupe_key=f"{_invitations(assignment, client_id)}{occurrence}",
+            dedupe_key=f"{invitations(assignment, client_id)}{occurrence}",
         )
 
 
@@ -178,7 +232,8 @@ def _openings(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) ->
     return [(occurrence, opens_at) for occurrence, opens_at in work.session.execute(rows)]
 
 
-def _invitations(assignment: Assignment, client_id: uuid.UUID) -> str:
+def invitations(assignment: Assignment, client_id: uuid.UUID) -> str:
+    """Return how the keys of a client's invitations begin; the number of the time follows."""
     return f"invite:{assignment.id}:{client_id}:"
 
 
@@ -210,13 +265,28 @@ def last_close(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -
     return work.session.scalar(select(func.max(Reflection.closes_at)).where(mine)) or work.clock()
 
 
+def given_with(work: UnitOfWork, assignment: Assignment) -> tuple[Assignment, ...]:
+    """Return the assignments that were given in one action with this one, itself among them, in their order."""
+    if assignment.batch is None:
+        return (assignment,)
+    rows = select(Assignment).where(Assignment.batch == assignment.batch)
+    return tuple(work.session.scalars(rows.order_by(Assignment.idempotency_key)))
+
+
+def end_all(work: UnitOfWork, case: Case, assignments: Iterable[Assignment], *, by: Counselor) -> None:
+    """End those of these assignments that still run."""
+    for one in assignments:
+        if one.ended_at is None:
+            end(work, case, one, by=by)
+
+
 def end(work: UnitOfWork, case: Case, assignment: Assignment, *, by: Counselor) -> None:
     """End an assignment: its links stop, unsent reflections close, unsent invitations go. What was sent stays."""
     now = work.clock()
     assignment.ended_at = now
     for client_id in clients_of(work, assignment):
         links.revoke(work, assignment.id, client_id)
-        invitation = Outbox.dedupe_key.startswith(_invitations(assignment, client_id))
+        invitation = Outbox.dedupe_key.startswith(invitations(assignment, client_id))
         work.session.execute(update(Outbox).where(invitation, Outbox.done_at.is_(None)).values(done_at=now))
     unsent = Reflection.state.in_((State.WAITING, State.STARTED))
     work.session.execute(

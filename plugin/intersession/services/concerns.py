@@ -160,12 +160,17 @@ def _put_in_light_ones(work: UnitOfWork, case: Case) -> None:
     coming = select(Reflection).where(
         Reflection.case_id == case.id, Reflection.state == State.WAITING, Reflection.opens_at > work.clock()
     )
-    light = next((key for key in LIGHT_FORMS if (form := work.library.forms.get(key)) and not stops(form)), None)
     for reflection in work.session.scalars(coming):
-        if light is not None and stops(work.library.version(work.session, reflection.form_hash)):
-            language = people.client_by_id(work, reflection.client_id).locale
-            form = work.library.form(light, language=language)
-            reflection.form_hash = work.library.store(work.session, form, at=work.clock())
+        reflection.form_hash = light_version(work, reflection.form_hash, client_id=reflection.client_id)
+
+
+def light_version(work: UnitOfWork, form_hash: str, *, client_id: uuid.UUID) -> str:
+    """Return what goes to a client instead of this version while the gate is closed; the same when it may go out."""
+    light = next((key for key in LIGHT_FORMS if (form := work.library.forms.get(key)) and not stops(form)), None)
+    if light is None or not stops(work.library.version(work.session, form_hash)):
+        return form_hash
+    form = work.library.form(light, language=people.client_by_id(work, client_id).locale)
+    return work.library.store(work.session, form, at=work.clock())
 
 
 def stops(form: Form) -> bool:

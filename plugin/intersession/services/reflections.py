@@ -58,7 +58,7 @@ def current(work: UnitOfWork, link: Link) -> Reflection:
             return one
     if begun and begun[-1].state == State.SENT and now < begun[-1].closes_at:
         raise NotInState("sent")
-    if any(one.opens_at > now for one in all_of_them):
+    if not all_of_them or any(one.opens_at > now for one in all_of_them):
         raise NotInState("sent" if begun and begun[-1].state == State.SENT else "not_yet_open")
     raise NotInState("closed")
 

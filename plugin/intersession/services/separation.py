@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import DeclarativeBase
 
 from intersession.errors import IntersessionError
@@ -15,6 +15,7 @@ from intersession.hooks.types import Counselor
 from intersession.models import Assignment, Case, LegalHold, Link, Outbox, Reflection, Separation, State, Visit
 from intersession.models.engine import take_turn
 from intersession.services import trail
+from intersession.services.schedules import BOUND
 from intersession.services.unit import UnitOfWork
 
 UNDO = timedelta(seconds=10)
@@ -57,7 +58,8 @@ def _end_all(work: UnitOfWork, case: Case, now: datetime) -> dict[str, Any]:
     reflections = {state: _ids(work, Reflection, *_open(case, state, now)) for state in UNSENT}
     unsent = [one for ids in reflections.values() for one in ids]
     running = select(Reflection.assignment_id).where(Reflection.id.in_(unsent))
-    assignments = _ids(work, Assignment, Assignment.id.in_(running), Assignment.ended_at.is_(None))
+    runs = or_(Assignment.id.in_(running), Assignment.every.in_(BOUND))
+    assignments = _ids(work, Assignment, Assignment.case_id == case.id, runs, Assignment.ended_at.is_(None))
     messages = _messages(work, case)
     _set(work, Link, links, revoked_at=now)
     _set(work, Visit, visits, ended_at=now)

@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from intersession.pages.environment import clock_time, day, say_later
 from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast
+from intersession.services import following
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import calendar, cases
 from intersession.standalone.calendar import CANCELLED, PLANNED
@@ -84,6 +85,7 @@ def new_session(work: UnitOfWork, user: User) -> ResponseReturnValue:
     if form.validate_on_submit():
         case = cases.own_case(work, uuid.UUID(form.case.data), by=user)
         calendar.plan(work, case, form.draft(user.timezone))
+        following.follow_case(work, str(case.id))
         return redirect(url_for("practice.sessions", done="kept"), 303)
     if request.method == "GET":
         _propose(form, work.clock(), user)
@@ -96,8 +98,10 @@ def change_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> Respo
     one = calendar.own_appointment(work, session_id, by=user)
     form = _form(work, user)
     if form.validate_on_submit():
-        one.case_id = cases.own_case(work, uuid.UUID(form.case.data), by=user).id
+        before, one.case_id = one.case_id, cases.own_case(work, uuid.UUID(form.case.data), by=user).id
         calendar.change(work, one, form.draft(user.timezone))
+        for case_id in {before, one.case_id}:
+            following.follow_case(work, str(case_id))
         return redirect(url_for("practice.sessions", done="kept"), 303)
     if request.method == "GET":
         _fill(work, form, one, zone=user.timezone)
@@ -109,7 +113,9 @@ def change_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> Respo
 def cancel_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> ResponseReturnValue:
     """Cancel a session; it stays in the list and can come back."""
     refuse_forged()
-    calendar.own_appointment(work, session_id, by=user).status = CANCELLED
+    one = calendar.own_appointment(work, session_id, by=user)
+    one.status = CANCELLED
+    following.follow_case(work, str(one.case_id))
     return redirect(url_for("practice.sessions", done="cancelled", session=session_id), 303)
 
 
@@ -117,7 +123,9 @@ def cancel_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> Respo
 def restore_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> ResponseReturnValue:
     """Take a cancelled session back into the calendar."""
     refuse_forged()
-    calendar.own_appointment(work, session_id, by=user).status = PLANNED
+    one = calendar.own_appointment(work, session_id, by=user)
+    one.status = PLANNED
+    following.follow_case(work, str(one.case_id))
     return redirect(url_for("practice.sessions", done="kept"), 303)
 
 

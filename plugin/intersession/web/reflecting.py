@@ -19,7 +19,7 @@ from intersession.pages.client import SentField
 from intersession.pages.environment import translate
 from intersession.pages.state import State as PageState
 from intersession.pages.state import StatePage
-from intersession.services import assigning, people, puttingoff, reflections, sharing, visits
+from intersession.services import assigning, people, puttingoff, reflections, schedules, sharing, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, frames
 from intersession.web.access import Caller, route
@@ -172,7 +172,7 @@ def done(work: UnitOfWork, visit: Visit) -> Response:
 
 def _next_appointment(work: UnitOfWork, case: Case) -> Appointment | None:
     now = work.clock()
-    coming = work.plugins.appointments([case.host_ref], since=now, until=assigning.later(now, COMING_DAYS, zone="UTC"))
+    coming = work.plugins.appointments([case.host_ref], since=now, until=schedules.later(now, COMING_DAYS, zone="UTC"))
     return next((one for one in coming if one.status == "planned"), None)
 
 
