@@ -96,8 +96,14 @@ class LinkUnusable(IntersessionError):
     """A link is unknown, ended or revoked: the three look the same from outside."""
 
 
+@dataclass
 class SessionEnded(IntersessionError):
-    """The client's visit is over: it idled too long, was left, or its link was revoked."""
+    """The client's visit is over: it idled too long, was left, or its link was revoked.
+
+    `is_known`: the browser still has the cookie of a visit, which "leave now" takes away.
+    """
+
+    is_known: bool = False
 
 
 class ProofNeeded(IntersessionError):

@@ -73,6 +73,32 @@ def test_words_outlive_a_server_that_goes_away(practice: Live, people: Visitors)
     assert page.evaluate("localStorage.length") == 0
 
 
+def test_words_outlive_a_closed_tab_and_a_visit_that_ended(practice: Live, people: Visitors) -> None:
+    link = practice.links()["Sam"]
+    walker = Walker(people())
+    walker.open_link(link)
+    walker.start()
+    practice.stop()
+    walker.page.locator("#moment").fill(WORDS)
+    walker.page.locator("#moment").blur()
+    expect(walker.page.locator("[data-isn-save-text]")).to_have_text(re.compile("Kept on this device"))
+    tab = walker.page.context.new_page()
+    walker.page.close()
+    practice.website.clock.advance(hours=1)
+    practice.start()
+    people.complaints.clear()  # the browser reports each request that nobody took
+
+    again = Walker(tab)
+    again.open_link(link)
+    again.start()
+
+    expect(tab.locator("#moment")).to_have_value(WORDS)
+    expect(tab.locator("[data-isn-save-text]")).to_have_text(SAVED)
+    again.answer_all(Week(moment=WORDS))
+    again.send()
+    assert tab.evaluate("localStorage.length") == 0
+
+
 def test_a_kept_copy_is_closed_to_another_browser_with_the_link(practice: Live, people: Visitors) -> None:
     link = practice.links()["Sam"]
     walker = Walker(people())

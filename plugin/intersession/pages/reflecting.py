@@ -140,12 +140,16 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True)
 class DonePage:
-    """Sent. It is the same whatever was written. `meets_at`: the next appointment, when there is one."""
+    """Sent. It is the same whatever was written. `meets_at`: the next appointment, when there is one.
+
+    `ref`: the opaque name of the copies in the browser, which are of no use any more.
+    """
 
     template: ClassVar[str] = "intersession/web/reflecting/done.html"
     frame: ClientFrame
     client_name: str
     meets_at: datetime | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,19 @@ def resume(work: UnitOfWork, cookie: str) -> Visit:
     Its link, its client's epoch, idle and absolute time are checked at every request.
     """
     visit = _by_secret(work, cookie)
-    if visit is None or not _still_holds(work, visit):
-        raise SessionEnded
+    if visit is None or not is_open(work, visit):
+        raise SessionEnded(is_known=visit is not None)
+    return visit
+
+
+def resume_to_write(work: UnitOfWork, cookie: str) -> Visit:
+    """Return the visit of this cookie, also one that only timed out, to keep what was typed in its open page.
+
+    Such a visit stays over: it reads nothing, sends nothing, and is not prolonged. Raise SessionEnded for all others.
+    """
+    visit = _by_secret(work, cookie)
+    if visit is None or visit.ended_at is not None or not _is_of_now(work, visit):
+        raise SessionEnded(is_known=visit is not None)
     return visit
 
 
@@ -90,15 +101,19 @@ def _by_secret(work: UnitOfWork, cookie: str) -> Visit | None:
     return found.unique().one_or_none()
 
 
-def _still_holds(work: UnitOfWork, visit: Visit) -> bool:
+def is_open(work: UnitOfWork, visit: Visit) -> bool:
+    """Say whether the visit goes on: not ended, not timed out, its link and its client as when it began."""
     now, settings = work.clock(), work.settings
     return (
         visit.ended_at is None
         and now < visit.seen_at + timedelta(minutes=settings.visit_idle_minutes)
         and now < visit.began_at + timedelta(hours=settings.visit_hours)
-        and links.is_usable(visit.link, at=now)
-        and visit.client.epoch == visit.epoch
+        and _is_of_now(work, visit)
     )
+
+
+def _is_of_now(work: UnitOfWork, visit: Visit) -> bool:
+    return links.is_usable(visit.link, at=work.clock()) and visit.client.epoch == visit.epoch
 
 
 def touch(work: UnitOfWork, visit: Visit) -> None:
@@ -158,12 +173,13 @@ def form_token(work: UnitOfWork, visit: Visit) -> str:
     return work.vault.practice_hash("visit-form", visit.secret_hash).hex()
 
 
-def copy_key(work: UnitOfWork, cookie: str) -> str:
+def copy_key(work: UnitOfWork, visit: Visit) -> str:
     """Return the key (32 bytes in base64) of the encrypted copy a browser keeps while we cannot be reached.
 
-    It follows from the visit's cookie, never from the link, so whoever has only the link cannot read the copy.
+    It is that of the browser's drafts: a later visit has it when it came with the earlier one's cookie, and not after
+    "leave" or "send". Whoever has only the link cannot read the copy.
     """
-    return base64.b64encode(work.vault.practice_hash("local-copy", cookie.encode())).decode()
+    return base64.b64encode(work.vault.practice_hash("local-copy", visit.browser)).decode()
 
 
 def _hash(work: UnitOfWork, secret: str) -> bytes:

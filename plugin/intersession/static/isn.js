@@ -18,9 +18,9 @@ const toBytes = base64 => Uint8Array.from(atob(base64), letter => letter.charCod
 const changed = field => field.dispatchEvent(new Event('input', { bubbles: true }));
 
 /* --- the copy on this device: sealed with a key of this visit, there only while the server cannot be reached --- */
-const dropCopies = () => {
+const dropCopies = (of = '') => {
   try {
-    for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX)) localStorage.removeItem(name);
+    for (const name of Object.keys(localStorage)) if (name.startsWith(PREFIX + of)) localStorage.removeItem(name);
   } catch { /* storage is switched off: there is nothing to drop */ }
 };
 
@@ -360,4 +360,6 @@ customElements.define('isn-count', IsnCount);
 customElements.define('isn-slider', IsnSlider);
 customElements.define('isn-arrive', IsnArrive);
 showAsked(document);
+const sent = one('[data-isn-sent]');
+if (sent) dropCopies(sent.dataset.ref);
 one('[data-isn-focus]')?.focus();

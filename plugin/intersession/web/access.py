@@ -27,11 +27,15 @@ View = Callable[..., ResponseReturnValue]
 
 
 class Caller(StrEnum):
-    """Who may call: anyone; whoever holds a link's secret and posts it; a client in a visit; a signed-in counselor."""
+    """Who may call: anyone; whoever holds a link's secret and posts it; a client in a visit; a signed-in counselor.
+
+    A writer is a client in a visit, or in one that only timed out: what was typed meanwhile is still kept.
+    """
 
     ANYONE = "anyone"
     LINK = "link"
     CLIENT = "client"
+    WRITER = "writer"
     COUNSELOR = "counselor"
 
 
@@ -109,8 +113,8 @@ def _row(cells: Iterable[str]) -> str:
 def _opens(rule: Rule, who: str) -> str:
     if rule.caller is Caller.COUNSELOR:
         return "yes" if who in rule.roles else ""
-    opens = {Caller.ANYONE: COLUMNS, Caller.LINK: ("with a link",), Caller.CLIENT: ("client",)}
-    return "yes" if who in opens[rule.caller] else ""
+    opens = {Caller.ANYONE: COLUMNS, Caller.LINK: ("with a link",)}
+    return "yes" if who in opens.get(rule.caller, ("client",)) else ""
 
 
 def _guarded(view: View, rule: Rule) -> View:
@@ -134,12 +138,14 @@ def _anyone(work: UnitOfWork, rule: Rule) -> tuple[()]:
 
 
 def _client(work: UnitOfWork, rule: Rule) -> tuple[Visit]:
-    visit = visits.resume(work, cookies.visit_secret())
+    resume = visits.resume_to_write if rule.caller is Caller.WRITER else visits.resume
+    visit = resume(work, cookies.visit_secret())
     g.isn_visit, g.isn_language = visit, visit.client.locale
     if request.method not in SAFE:
         forgery.refuse_foreign_site()
         forgery.refuse_without_token(visits.form_token(work, visit))
-        visits.touch(work, visit)
+        if visits.is_open(work, visit):
+            visits.touch(work, visit)
     return (visit,)
 
 
@@ -161,6 +167,7 @@ GUARDS: dict[Caller, Callable[[UnitOfWork, Rule], tuple[Any, ...]]] = {
     Caller.ANYONE: _anyone,
     Caller.LINK: _anyone,
     Caller.CLIENT: _client,
+    Caller.WRITER: _client,
     Caller.COUNSELOR: _counselor,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, redirect, request
@@ -25,6 +26,7 @@ from intersession.errors import (
 )
 from intersession.hooks.types import Role
 from intersession.pages.client import SentField
+from intersession.pages.environment import translate
 from intersession.pages.state import ErrorPage, State, StatePage
 from intersession.web import frames
 from intersession.web.render import address, client_page
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 HIDDEN = frozenset({"csrf_token", "rev", "part", "send_key", "token", "key", "do", "back"})
 LONG_ENOUGH_TO_SHOW = 1
 RETRY_SECONDS = "5"
+NOT_PROSE = re.compile(r"[a-z0-9_]*|[\d.,:+-]*")
 
 
 def register(blueprint: Blueprint) -> None:
@@ -69,7 +72,9 @@ def _unusable(error: LinkUnusable) -> Response:
 
 
 def _session_ended(error: SessionEnded) -> Response:
-    return client_page(StatePage(frames.stranger_frame(), State.SESSION_ENDED), status=403)
+    # After "leave now" a form that the browser sends again shows nothing: the cookie is gone.
+    words = given_back() if error.is_known else ()
+    return client_page(StatePage(frames.stranger_frame(), State.SESSION_ENDED, words=words), status=403)
 
 
 def _not_in_state(error: NotInState) -> WerkzeugResponse:
@@ -77,7 +82,7 @@ def _not_in_state(error: NotInState) -> WerkzeugResponse:
         return redirect(address("reflecting.done"), 303)
     if error.state in {"waiting", "started", "passed"}:
         return redirect(address("reflecting.part", part=1), 303)
-    return client_page(StatePage(frames.stranger_frame(), State.CLOSED), status=410)
+    return client_page(StatePage(frames.stranger_frame(), State.CLOSED, words=given_back()), status=410)
 
 
 def _not_signed_in(error: NotSignedIn) -> WerkzeugResponse:
@@ -112,17 +117,23 @@ def _database(error: DBAPIError) -> Response:
     return error_page(400 if isinstance(error, DataError) else 500)
 
 
+def given_back() -> tuple[SentField, ...]:
+    """Return the words that a person wrote into the form that came, for a page that cannot keep them."""
+    return tuple(one for one in _typed() if one.label)
+
+
 def _typed() -> tuple[SentField, ...]:
     if request.method != "POST":
         return ()
     return tuple(
-        SentField(name, value, label="" if name in HIDDEN or not _is_prose(value) else "…")
+        SentField(name, value, label="" if name in HIDDEN or not _is_prose(value) else translate("Your words"))
         for name, value in request.form.items(multi=True)
     )
 
 
 def _is_prose(value: str) -> bool:
-    return " " in value.strip() or "\n" in value
+    # What is chosen is sent as a number or as a key, such as "rather_not"; a single small word looks like one.
+    return bool(value.strip()) and not NOT_PROSE.fullmatch(value)
 
 
 def _http(error: HTTPException) -> WerkzeugResponse:

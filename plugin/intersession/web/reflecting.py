@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from intersession.definition.answers import Answers, Disclosure
 from intersession.definition.form import Form
 from intersession.definition.items import Item
-from intersession.errors import DraftConflict, NotFound, NotInState
+from intersession.errors import DraftConflict, NotFound, NotInState, SessionEnded
 from intersession.hooks.types import Appointment
 from intersession.models import Case, Client, Reflection, State, Visit
 from intersession.pages import reflecting as pages
@@ -81,7 +81,7 @@ def part(work: UnitOfWork, visit: Visit, part: int) -> Response:
     return client_page(_part_page(work, visit, here, part=part, sheet=sheet, answers=draft.answers, rev=draft.rev))
 
 
-@route(blueprint, "/i/part/<int(max=99):part>", caller=Caller.CLIENT, methods=("POST",))
+@route(blueprint, "/i/part/<int(max=99):part>", caller=Caller.WRITER, methods=("POST",))
 def save_part(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
     here = _open(work, visit)
     page = here.page(part)
@@ -94,11 +94,14 @@ def save_part(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
     try:
         reflections.save(work, visit, answers, asked=page.items, rev=_posted_rev())
     except DraftConflict as conflict:
+        _refuse_over(work, visit)
         return client_page(_conflict_page(work, visit, here, part=part, answers=answers, rev=conflict.rev), status=409)
+    if not visits.is_open(work, visit):
+        return _kept_but_over()
     return _onwards(work, here, part, answers={**known, **answers})
 
 
-@route(blueprint, "/i/save", caller=Caller.CLIENT, methods=("POST",))
+@route(blueprint, "/i/save", caller=Caller.WRITER, methods=("POST",))
 def autosave(work: UnitOfWork, visit: Visit) -> WerkzeugResponse:
     here = _open(work, visit)
     page = here.page(request.form.get("part", 0, type=int))
@@ -119,7 +122,7 @@ def _unsaved(status: int, **facts: int) -> Response:
     return response
 
 
-@route(blueprint, "/i/part/<int(max=99):part>/keep", caller=Caller.CLIENT, methods=("POST",))
+@route(blueprint, "/i/part/<int(max=99):part>/keep", caller=Caller.WRITER, methods=("POST",))
 def resolve(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
     here = _open(work, visit)
     page = here.page(part)
@@ -130,9 +133,23 @@ def resolve(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
         try:
             reflections.save(work, visit, answers, asked=page.items, rev=latest)
         except DraftConflict as conflict:  # overtaken once more
+            _refuse_over(work, visit)
             again = _conflict_page(work, visit, here, part=part, answers=answers, rev=conflict.rev)
             return client_page(again, status=409)
+        if not visits.is_open(work, visit):
+            return _kept_but_over()
     return redirect(address("reflecting.part", part=part), 303)
+
+
+def _refuse_over(work: UnitOfWork, visit: Visit) -> None:
+    # Two versions show what was saved, which is for an open visit alone.
+    if not visits.is_open(work, visit):
+        raise SessionEnded(is_known=True)
+
+
+def _kept_but_over() -> Response:
+    page = StatePage(frames.stranger_frame(), PageState.SESSION_ENDED, keeps_draft=True)
+    return client_page(page, status=403)
 
 
 @route(blueprint, "/i/check", caller=Caller.CLIENT)
@@ -166,6 +183,7 @@ def done(work: UnitOfWork, visit: Visit) -> Response:
         frame=frames.client_frame(work, case, client, visit=visit),
         client_name=people.person(work, client).name,
         meets_at=appointment.starts_at if appointment else None,
+        ref=visit.reflection_id.hex,
     )
     return client_page(page)
 
@@ -225,7 +243,7 @@ def _part_page(
         blocks=blocks_of(
             here.reflection.form_hash, sheet.items, sheet.fields, answers=answers, language=frame.language
         ),
-        draft=pages.Draft(rev, ref=visit.reflection_id.hex, key=visits.copy_key(work, cookies.visit_secret())),
+        draft=pages.Draft(rev, ref=f"{visit.reflection_id.hex}-{part}", key=visits.copy_key(work, visit)),
         lead=page.lead,
         card=here.form.card if is_first else None,
         note=_assignment_note(work, here) if is_first else "",
