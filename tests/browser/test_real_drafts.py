@@ -182,7 +182,7 @@ def _sent(answer: Response) -> str:
 def _answers(page: Page) -> dict[str, str]:
     """Return what the page's form would send, without what is ours and what is empty."""
     pairs = page.evaluate("[...new FormData(document.querySelector('isn-form form'))]")
-    ours = {"csrf_token", "rev", "part"}
+    ours = {"csrf_token", "rev", "part", "asked"}
     return {name: value for name, value in pairs if name not in ours and value}
 
 

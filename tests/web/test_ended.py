@@ -51,7 +51,7 @@ def test_autosave_keeps_on_keeping_and_prolongs_nothing(on_sqlite: Website) -> N
 
     for rev, words in (("1", "A walk"), ("2", TYPED)):
         phone.post("/i/save", form.filled(moment=words, rev=rev))
-        assert phone.response.json["saved"]
+        assert '"saved":true' in phone.response.text.replace(" ", "")
 
     phone.get("/i/part/1", status=403)
     assert TYPED in resumed(phone, link).get("/i/part/1").html

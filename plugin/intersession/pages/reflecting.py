@@ -74,6 +74,7 @@ class PartPage:
 
     `card`, `note`, `agreed`: what was to be done, the counselor's words, and the plan; on the first part only.
     `returns_to_check`: this visit to the part came from reading it over, and goes back there.
+    `asked`: from which questions the page is made, so that an answer to others is known when it comes.
     """
 
     template: ClassVar[str] = "intersession/web/reflecting/part.html"
@@ -85,6 +86,7 @@ class PartPage:
     part_title: str
     blocks: tuple[Markup, ...]
     draft: Draft
+    asked: str = ""
     lead: str = ""
     card: Card | None = None
     note: str = ""

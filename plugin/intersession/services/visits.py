@@ -169,8 +169,12 @@ def end(work: UnitOfWork, visit: Visit) -> None:
 
 
 def form_token(work: UnitOfWork, visit: Visit) -> str:
-    """Return the secret that every form of this visit carries, against forged requests."""
-    return work.vault.practice_hash("visit-form", visit.secret_hash).hex()
+    """Return the secret that every form of this visit carries, against forged requests.
+
+    Another tab's visit to the same reflection in the same browser has the same one, so that opening the link once more
+    costs nobody their words.
+    """
+    return work.vault.practice_hash("visit-form", visit.browser + visit.reflection_id.bytes).hex()
 
 
 def copy_key(work: UnitOfWork, visit: Visit) -> str:

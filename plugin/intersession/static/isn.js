@@ -52,7 +52,7 @@ class Copy {
 }
 
 /* --- autosave: the server holds the truth, `rev` says which; saves follow one another, so none meets its own echo --- */
-const OURS = ['csrf_token', 'rev', 'part', 'back'];
+const OURS = ['csrf_token', 'rev', 'part', 'asked', 'back'];
 const ENDED = [401, 403, 404, 410];
 
 class IsnForm extends HTMLElement {

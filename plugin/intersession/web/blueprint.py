@@ -19,6 +19,7 @@ from intersession.web import (
     link,
     mine,
     mixups,
+    packed,
     proving,
     reflecting,
     removing,
@@ -62,6 +63,7 @@ def make_blueprint() -> Blueprint:
     made.before_request(_limit_body)
     made.after_request(cookies.keep_desk)
     made.after_request(headers.add)
+    made.after_request(packed.pack)
     errors.register(made)
     made.record(_install)
     return made

@@ -34,7 +34,7 @@ from intersession.web.runtime import runtime
 
 log = logging.getLogger(__name__)
 
-HIDDEN = frozenset({"csrf_token", "rev", "part", "send_key", "token", "key", "do", "back"})
+HIDDEN = frozenset({"csrf_token", "rev", "part", "send_key", "token", "key", "do", "back", "asked", "policy"})
 LONG_ENOUGH_TO_SHOW = 1
 RETRY_SECONDS = "5"
 NOT_PROSE = re.compile(r"[a-z0-9_]*|[\d.,:+-]*")
@@ -49,7 +49,7 @@ def register(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(NotSignedIn, _not_signed_in)
     blueprint.register_error_handler(NotForRole, _not_for_role)
     blueprint.register_error_handler(NotFound, lambda _error: error_page(404))
-    blueprint.register_error_handler(RequestForged, lambda _error: error_page(400))
+    blueprint.register_error_handler(RequestForged, _forged)
     blueprint.register_error_handler(TooManyTries, lambda _error: error_page(429))
     blueprint.register_error_handler(RenderFailed, _render_failed)
     blueprint.register_error_handler(DBAPIError, _database)
@@ -57,10 +57,10 @@ def register(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(Exception, _unforeseen)
 
 
-def error_page(status: int, *, sent: tuple[SentField, ...] = ()) -> Response:
-    """Answer with the error page for a status."""
+def error_page(status: int, *, sent: tuple[SentField, ...] = (), may_retry: bool = True) -> Response:
+    """Answer with the error page for a status. `sent`: what goes back into the page; `may_retry`: to be sent again."""
     frame = frames.stranger_frame(has_leave=g.get("isn_counselor") is None)
-    page = ErrorPage(frame, status, retry_url=request.path if sent else "", sent=sent)
+    page = ErrorPage(frame, status, retry_url=request.path if sent and may_retry else "", sent=sent)
     response = client_page(page, status=status)
     if status in {429, 503}:
         response.headers["Retry-After"] = RETRY_SECONDS
@@ -69,6 +69,12 @@ def error_page(status: int, *, sent: tuple[SentField, ...] = ()) -> Response:
 
 def _unusable(error: LinkUnusable) -> Response:
     return client_page(StatePage(frames.stranger_frame(), State.UNUSABLE), status=404)
+
+
+def _forged(error: RequestForged) -> Response:
+    # A page of ours that is older than this browser's visit, in another tab: nobody's words are lost by that.
+    is_ours = request.headers.get("Sec-Fetch-Site") == "same-origin" and g.get("isn_visit") is not None
+    return error_page(400, sent=given_back() if is_ours else (), may_retry=False)
 
 
 def _session_ended(error: SessionEnded) -> Response:

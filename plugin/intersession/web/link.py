@@ -7,7 +7,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.errors import LinkUnusable, NotInState, SessionEnded
 from intersession.models import Assignment, Case, Client, Link, Reflection
+from intersession.pages import environment as speech
 from intersession.pages.agreed import agreed_plan
+from intersession.pages.calendar import reminder
 from intersession.pages.client import ClientFrame, PolicyText
 from intersession.pages.link import PASS_REASONS, ArrivePage, LandingPage, LeftPage, PassedPage
 from intersession.pages.state import State, StatePage
@@ -123,6 +125,24 @@ def later(work: UnitOfWork) -> Response:
         note_at=puttingoff.put_off(work, reflection),
     )
     return client_page(page)
+
+
+@route(blueprint, "/i/calendar", caller=Caller.LINK, methods=("POST",))
+def calendar(work: UnitOfWork) -> WerkzeugResponse:
+    """Give the moment at which a link opens as a calendar entry that says nothing else."""
+    try:
+        link = _posted_link(work)
+    except LinkUnusable:
+        return _unusable(work)
+    opens_at = reflections.next_opening(work, link)
+    if opens_at is None:
+        return _state(work, link, "closed")
+    client = work.session.get_one(Client, link.client_id)
+    with speech.use_language(client.locale):
+        response = make_response(reminder(opens_at, made_at=work.clock()))
+    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
+    response.headers["Content-Disposition"] = 'attachment; filename="reminder.ics"'
+    return response
 
 
 @route(blueprint, "/i/not-me", caller=Caller.LINK, methods=("POST",))

@@ -21,7 +21,7 @@ from intersession.pages.state import State as PageState
 from intersession.pages.state import StatePage
 from intersession.services import assigning, people, puttingoff, reflections, schedules, sharing, visits
 from intersession.services.unit import UnitOfWork
-from intersession.web import cookies, frames
+from intersession.web import changed, cookies, frames
 from intersession.web.access import Caller, route
 from intersession.web.blocks import blocks_of
 from intersession.web.render import address, client_page
@@ -84,6 +84,8 @@ def part(work: UnitOfWork, visit: Visit, part: int) -> Response:
 @route(blueprint, "/i/part/<int(max=99):part>", caller=Caller.WRITER, methods=("POST",))
 def save_part(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
     here = _open(work, visit)
+    if changed.is_other(here.reflection):
+        return changed.answer(work, visit, here.form)
     page = here.page(part)
     known = _known_elsewhere(work, visit, page)
     sheet = sent_sheet(work.library, items_on(page, known), request.form)
@@ -104,6 +106,8 @@ def save_part(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
 @route(blueprint, "/i/save", caller=Caller.WRITER, methods=("POST",))
 def autosave(work: UnitOfWork, visit: Visit) -> WerkzeugResponse:
     here = _open(work, visit)
+    if changed.is_other(here.reflection):
+        return _unsaved(422)  # the page stays as it is until it is sent, and the answer to that explains
     page = here.page(request.form.get("part", 0, type=int))
     known = _known_elsewhere(work, visit, page)
     answers = sent_sheet(work.library, items_on(page, known), request.form).read(known=known)
@@ -125,6 +129,8 @@ def _unsaved(status: int, **facts: int) -> Response:
 @route(blueprint, "/i/part/<int(max=99):part>/keep", caller=Caller.WRITER, methods=("POST",))
 def resolve(work: UnitOfWork, visit: Visit, part: int) -> WerkzeugResponse:
     here = _open(work, visit)
+    if changed.is_other(here.reflection):
+        return changed.answer(work, visit, here.form)
     page = here.page(part)
     known = _known_elsewhere(work, visit, page)
     answers = sent_sheet(work.library, items_on(page, known), request.form).read(known=known)
@@ -244,6 +250,7 @@ def _part_page(
             here.reflection.form_hash, sheet.items, sheet.fields, answers=answers, language=frame.language
         ),
         draft=pages.Draft(rev, ref=f"{visit.reflection_id.hex}-{part}", key=visits.copy_key(work, visit)),
+        asked=changed.version_of(here.reflection),
         lead=page.lead,
         card=here.form.card if is_first else None,
         note=_assignment_note(work, here) if is_first else "",
