@@ -81,6 +81,11 @@ PAGES: dict[str, Callable[[], Any]] = {
     "/today-empty": samples.empty_today_page,
     "/cases": samples.cases_page,
     "/case": samples.case_page,
+    "/timeline": lambda: samples.case_page(tab="timeline"),
+    "/goals": lambda: samples.case_page(tab="goals"),
+    "/homework": lambda: samples.case_page(tab="homework"),
+    "/notes": lambda: samples.case_page(tab="notes"),
+    "/people": lambda: samples.case_page(tab="people"),
     "/case-one": lambda: samples.case_page(1),
     "/case-three": lambda: samples.case_page(3),
     "/case-new": lambda: replace(

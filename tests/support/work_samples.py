@@ -30,13 +30,20 @@ from intersession.pages.cases_page import (
     CasesPage,
     ChartCard,
     ConcernLine,
+    EarlierLine,
+    Followed,
+    GoalLine,
+    GoalsTab,
     Heard,
     HomeworkLine,
     LinkLine,
     LinkState,
+    Nearness,
     NoteLine,
     Series,
     StripCard,
+    TimelineLine,
+    TimelineTab,
 )
 from intersession.pages.frame import FieldError, Place, Toast, WorkFrame
 from intersession.pages.library_page import FormLine, LibraryPage
@@ -234,7 +241,7 @@ def newest(count: int) -> SideBySide:
     return side_by_side(weekly(), sides(count))
 
 
-def case_page(count: int = 2) -> CasePage:
+def case_page(count: int = 2, *, tab: str = "week") -> CasePage:
     """One case of one, two or three people, with everything it can show."""
     people = (SAM, ROBIN, KIM)[:count]
     return CasePage(
@@ -243,6 +250,7 @@ def case_page(count: int = 2) -> CasePage:
         title={1: "Sam", 2: "Sam and Robin", 3: "The Alder family"}[count],
         kind={1: CaseKind.PERSON, 2: CaseKind.COUPLE, 3: CaseKind.FAMILY}[count],
         people=people,
+        tab=tab,
         next_session="today, 9:30, Room 2",
         focus="making time, repair after a quarrel",
         charts=(
@@ -252,7 +260,16 @@ def case_page(count: int = 2) -> CasePage:
         strip=_strip() if count == 2 else None,
         newest=newest(count),
         check_first=True,
-        concerns=(ConcernLine("c1", "feeling afraid at home", "Sunday", SAM, closes_gate=True),),
+        concerns=(
+            ConcernLine("c1", "feeling afraid at home", "Sunday", SAM, closes_gate=True, age="3 days ago"),
+            ConcernLine("c0", "a fall", "Oct 2", cleared="Oct 9", outcome="not_safety", note="It was the ladder."),
+        ),
+        earlier=(
+            EarlierLine("r2", "Weekly reflection", "Sunday, 21:10", is_shown=True),
+            EarlierLine("r1", "Weekly reflection", "Nov 16, 20:05"),
+        ),
+        timeline=_timeline(people),
+        goals=_goals(people),
         homework=_homework(people),
         links=tuple(
             LinkLine(f"l{place}", "a1", person, "Weekly reflection", state, "Tuesday, 9:30")
@@ -261,6 +278,35 @@ def case_page(count: int = 2) -> CasePage:
         notes=(
             NoteLine("n1", "Nov 16, 10:30", "They laughed together for the first time in weeks.\nAsk about the move."),
         ),
+    )
+
+
+def _timeline(people: tuple[Person, ...]) -> TimelineTab:
+    return TimelineTab(
+        (
+            TimelineLine("sent", "Sunday, 21:10", people[0], "Weekly reflection", "r2"),
+            TimelineLine("passed", "Friday, 22:40", people[0], "Daily check-in"),
+            TimelineLine("sent", "Nov 16, 20:05", people[0], "Weekly reflection", "r1", "discussed"),
+            TimelineLine("note", "Nov 16, 10:30"),
+            TimelineLine("session", "Nov 16, 9:30", title="Ten minutes of listening, twice"),
+        )
+    )
+
+
+def _goals(people: tuple[Person, ...]) -> GoalsTab:
+    return GoalsTab(
+        (
+            GoalLine(
+                "g1",
+                "We talk without phones on the table, at least twice a week.",
+                "Oct 5",
+                follows="How close each one felt",
+                most="10",
+                near=tuple(Nearness(one, value) for one, value in zip(people, ("7", "8", ""), strict=False)),
+            ),
+            GoalLine("g0", "I say when I need a break.", "Oct 5", people[0], reached="Nov 16"),
+        ),
+        (Followed("closeness", "How close each one felt"),),
     )
 
 

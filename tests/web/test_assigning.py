@@ -42,7 +42,7 @@ def test_every_occurrence_is_announced_when_it_opens(website: Website) -> None:
 def test_taking_an_assignment_back_calls_all_its_invitations_off(website: Website) -> None:
     website.assign("weekly-reflection", every="week")
     desk = website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/homework")
 
     desk.send("/undo")
     website.clock.advance(days=30)

@@ -102,12 +102,12 @@ def test_it_is_asked_again_after_six_weeks(website: Website) -> None:
     assert "Asked today." in desk.page.text
 
     website.clock.advance(days=41)
-    assert "Time to ask again" not in desk.get("/cases/case-1").text
+    assert "Time to ask again" not in desk.get("/cases/case-1/people").text
     website.clock.advance(days=1)
-    assert "Asked 6 weeks ago. Time to ask again." in desk.get("/cases/case-1").text
+    assert "Asked 6 weeks ago. Time to ask again." in desk.get("/cases/case-1/people").text
 
     ask(website)
-    assert "Time to ask again" not in desk.get("/cases/case-1").text
+    assert "Time to ask again" not in desk.get("/cases/case-1/people").text
     desk.get("/cases/case-1/contact?person=sam")
     assert desk.page.by_id("isn-code_word").get("value") == "zeppelin"
 
@@ -159,7 +159,7 @@ def test_a_client_pauses_messages_in_one_tap_and_the_counselor_sees_only_that(we
     run_due(website)
 
     assert [one.to.ref for one in website.host.delivered] == ["robin", "robin"]
-    assert "Messages are paused." in website.counselor().get("/cases/case-1").text
+    assert "Messages are paused." in website.counselor().get("/cases/case-1/people").text
     assert robin.post("/i", {"token": token_of(link)}).text == before
 
 
@@ -184,4 +184,4 @@ def test_a_wrong_token_pauses_nothing(website: Website) -> None:
     website.assign()
     website.browser().post("/i/messages/by-link", {"token": "x" * 43}, status=404)
 
-    assert "Messages are paused." not in website.counselor().get("/cases/case-1").text
+    assert "Messages are paused." not in website.counselor().get("/cases/case-1/people").text

@@ -150,7 +150,7 @@ def test_ending_the_homework_ends_the_note(on_sqlite: Website) -> None:
     assert waiting(on_sqlite) == [MORNING]
 
     desk = on_sqlite.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     desk.send("/separate")
 
     assert waiting(on_sqlite) == []

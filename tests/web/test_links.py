@@ -109,7 +109,7 @@ def test_a_new_link_ends_the_one_before(website: Website) -> None:
     old = website.assign()["Sam"]
     phone = website.open_link(old)
     desk = website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/homework")
 
     for form in [form for form in desk.page.forms() if form.action.endswith("/renew")]:
         desk.post(form.action, form.filled())
@@ -122,7 +122,7 @@ def test_an_assignment_taken_back_ends_its_links_and_visits(website: Website) ->
     link = website.assign()["Sam"]
     phone = website.open_link(link)
     desk = website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/homework")
 
     desk.send("/undo")
 

@@ -38,7 +38,7 @@ def sent_by(website: Website, name: str) -> str:
 
 def repair(website: Website, reflection: str, *, to: str = "") -> Browser:
     desk = website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     desk.send(f"/sent/{reflection}", person=to)
     return desk
 
@@ -89,6 +89,7 @@ def test_moved_answers_scores_and_brief_follow_and_the_other_can_write(website: 
     assert "Moved. Scores, charts and documents follow." in desk.page.text
     right = sent_by(website, "Robin")
     assert right != wrong
+    desk.get("/cases/case-1")
     head = desk.page.html[desk.page.html.index('<table class="isn-sbs') :]
     assert "How we plan weekends" in head
     assert "For you alone" in head
@@ -129,7 +130,7 @@ def test_moving_onto_what_the_right_partner_sent_is_refused_and_changes_nothing(
     for name in ("Sam", "Robin"):
         reflect(website, links[name])
     desk = website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     before = tables(website)
     desk.send(f"/sent/{sent_by(website, 'Sam')}", person="robin")
     after = tables(website)

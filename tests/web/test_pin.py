@@ -137,7 +137,7 @@ def test_five_wrong_tries_lock_the_pin_until_the_counselor_resets_it(website: We
     stranger.send("/check-you/pin", status=422, pin=GOOD)
 
     desk = website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     assert "Locked" in desk.page.text
     desk.send("/pin")
     phone = read_back(website, link)

@@ -12,7 +12,19 @@ import pytest
 from werkzeug.routing import Rule as UrlRule
 
 from intersession.hooks.types import Counselor, Role
-from intersession.models import Assignment, Client, Concern, Link, Note, Reflection, Removal, State
+from intersession.models import (
+    Assignment,
+    Client,
+    Comment,
+    Concern,
+    Goal,
+    Link,
+    Note,
+    Reflection,
+    Removal,
+    Reply,
+    State,
+)
 from intersession.services import removals
 from intersession.web.access import RULES, Caller, access_table
 from intersession.web.errors import HOMES
@@ -60,6 +72,10 @@ def used(website: Website) -> Used:
     desk.get("/cases/case-1")
     desk.send("/notes", note="Ask about Sunday")
     form_token = desk.page.form("/notes").value("csrf_token")
+    desk.post("/cases/case-1/goals", {"csrf_token": form_token, "about": "A goal of theirs"})
+    desk.get("/review")
+    for step in ("/comment", "/reply"):
+        desk.send(step, note="Walked in")
     desk.post("/cases/case-1/concerns", {"csrf_token": form_token, "about": "A feeling of mine"})
     with website.work() as work:
         sent = work.session.query(Reflection).where(Reflection.state == State.SENT).one()
@@ -85,6 +101,9 @@ MODELS = {
     "note": Note,
     "concern": Concern,
     "removal": Removal,
+    "goal": Goal,
+    "comment": Comment,
+    "reply": Reply,
 }
 
 

@@ -16,7 +16,7 @@ OF_ITS_OWN = {"intersession_separation", "intersession_trail", "intersession_out
 
 def separate(website: Website) -> Browser:
     desk = website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     desk.send("/separate")
     return desk
 
@@ -47,7 +47,7 @@ def test_links_visits_and_waiting_messages_of_both_end_at_once(website: Website)
 def test_taking_it_back_within_ten_seconds_restores_exactly(website: Website) -> None:
     ended_before = website.assign()
     desk = website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/homework")
     desk.send("/undo")
     website.assign(every="week")
     links = website.assign()
@@ -139,7 +139,7 @@ def test_a_client_sees_what_any_ended_link_shows(website: Website) -> None:
 def test_a_legal_hold_is_placed_and_lifted_with_trail(website: Website) -> None:
     website.assign()
     desk = website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     desk.send("/hold", hold="yes")
     with website.work() as work:
         case = people.case_of(work, "case-1")

@@ -42,6 +42,12 @@ class Outcome(StrEnum):
     NOT_SAFETY = "not_safety"
 
 
+SHOWS = ("", "soon", "review", "concern", "archived")
+"""All that are in sight; those with a session soon, with something to review, with a concern; those out of sight."""
+
+TABS = ("week", "timeline", "goals", "homework", "notes", "people")
+
+
 class LinkState(StrEnum):
     """Whether a link can be used."""
 
@@ -70,11 +76,15 @@ class CaseLine:
     homework: tuple[str, ...] = ()
     check_first: bool = False
     has_new: bool = False
+    is_archived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CasesPage:
-    """The list of cases. `query`: what was searched for. `add_url`: where the host adds a case, or ""."""
+    """The list of cases. `query`: what was searched for. `add_url`: where the host adds a case, or "".
+
+    `show`: one of `SHOWS`. `archived`: how many are out of sight.
+    """
 
     template: ClassVar[str] = "intersession/web/cases/list.html"
 
@@ -83,6 +93,8 @@ class CasesPage:
     query: str = ""
     total: int = 0
     add_url: str = ""
+    show: str = ""
+    archived: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +130,90 @@ class StripCard:
 
 @dataclass(frozen=True, slots=True)
 class ConcernLine:
-    """A concern that waits. `about`: words of the form. `person`: whose answer raised it, or None when set by hand."""
+    """A concern. `about`: words of the form. `person`: whose answer raised it, or None when set by hand.
+
+    `age`: how long ago. `cleared`: when, or "" while it waits; then `outcome` and `note` say what came of it.
+    """
 
     id: str
     about: str
     since: str
     person: Person | None = None
     closes_gate: bool = False
+    age: str = ""
+    cleared: str = ""
+    outcome: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierLine:
+    """Another occurrence that can be put side by side. `reflection`: one of it."""
+
+    reflection: str
+    title: str
+    when: str
+    is_shown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """Something that happened. `kind`: "session", "sent", "passed", "note". `reflection`: what can be opened, or ""."""
+
+    kind: str
+    when: str
+    person: Person | None = None
+    title: str = ""
+    reflection: str = ""
+    review: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineTab:
+    """What happened, newest first. `person`, `kind`: what it was narrowed to, or ""."""
+
+    lines: tuple[TimelineLine, ...]
+    person: str = ""
+    kind: str = ""
+    is_cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """One person's newest number of what a goal follows: "7", or "" for none."""
+
+    person: Person
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """One goal. `person`: None when it is everybody's. `follows`: the question that says how near, or ""."""
+
+    id: str
+    words: str
+    since: str
+    person: Person | None = None
+    follows: str = ""
+    most: str = ""
+    near: tuple[Nearness, ...] = ()
+    reached: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A series that a goal can follow."""
+
+    key: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalsTab:
+    """The goals of a case, and what new ones can follow."""
+
+    goals: tuple[GoalLine, ...] = ()
+    series: tuple[Followed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +264,10 @@ class PinLine:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """One case. `typed`: what stood in a field that was refused, by the field's name, so that no word is lost."""
+    """One case, one tab of it. Only what the tab shows is filled in.
+
+    `typed`: what stood in a field that was refused, by the field's name, so that no word is lost.
+    """
 
     template: ClassVar[str] = "intersession/web/cases/case.html"
 
@@ -184,8 +276,13 @@ class CasePage:
     title: str
     kind: CaseKind
     people: tuple[Person, ...]
+    tab: str = "week"
     next_session: str = ""
     focus: str = ""
+    is_archived: bool = False
+    earlier: tuple[EarlierLine, ...] = ()
+    timeline: TimelineTab | None = None
+    goals: GoalsTab | None = None
     charts: tuple[ChartCard, ...] = ()
     strip: StripCard | None = None
     newest: SideBySide | None = None

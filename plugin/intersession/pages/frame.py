@@ -19,6 +19,7 @@ class Place(StrEnum):
 
     TODAY = "today"
     CASES = "cases"
+    REVIEW = "review"
     LIBRARY = "library"
     SUPERVISION = "supervision"
     SETTINGS = "settings"
@@ -45,6 +46,7 @@ class FieldError:
 class WorkFrame:
     """The frame of a counselor's page.
 
+    `to_review`: how many reflections wait to be read, where the page knows.
     `places`: which entries of the navigation this person's role has.
     `language`: the counselor's, such as "es-MX". `menu`: what plugins add. `is_embedded`: the host draws the page
     around ours. `has_shortcuts`: single keys act. `hides_names`: names and answers start covered, as when a client
@@ -57,7 +59,7 @@ class WorkFrame:
     counselor_name: str
     csrf_token: str
     place: Place = Place.ELSEWHERE
-    places: tuple[Place, ...] = (Place.TODAY, Place.CASES, Place.LIBRARY)
+    places: tuple[Place, ...] = (Place.TODAY, Place.CASES, Place.REVIEW, Place.LIBRARY)
     language: str = "en"
     menu: tuple[MenuEntry, ...] = ()
     hides_names: bool = False
@@ -67,6 +69,7 @@ class WorkFrame:
     theme: str = ""
     theme_css: str = ""
     toast: Toast | None = None
+    to_review: int = 0
 
     @property
     def direction(self) -> str:

@@ -88,14 +88,19 @@ def people_of(host_case: HostCase) -> tuple[Person, ...]:
     return tuple(Person(one.ref, one.name, mark_of(place)) for place, one in enumerate(host_case.clients))
 
 
+def handles(work: UnitOfWork, host_cases: Sequence[HostCase]) -> tuple[dict[str, Case], dict[str, uuid.UUID]]:
+    """Return our handles of these cases and of their clients, by the host's reference."""
+    ours = select(Case).where(Case.host_ref.in_([one.ref for one in host_cases]))
+    cases = {case.host_ref: case for case in work.session.scalars(ours)}
+    refs = [client.ref for one in host_cases for client in one.clients]
+    attached = select(Client.host_ref, Client.id).where(Client.host_ref.in_(refs), Client.detached_at.is_(None))
+    return cases, dict(work.session.execute(attached).all())
+
+
 def overview(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counselor) -> Overview:
     """Fetch our side of these cases."""
     now = work.clock()
-    handles = select(Case).where(Case.host_ref.in_([one.ref for one in host_cases]))
-    cases = {case.host_ref: case for case in work.session.scalars(handles)}
-    refs = [client.ref for one in host_cases for client in one.clients]
-    attached = select(Client.host_ref, Client.id).where(Client.host_ref.in_(refs), Client.detached_at.is_(None))
-    clients = dict(work.session.execute(attached).all())
+    cases, clients = handles(work, host_cases)
     ids = [case.id for case in cases.values()]
     return Overview(
         at=now,

@@ -39,6 +39,7 @@ class Progress:
 
     `when`: words such as "Sunday, 21:10", for sent and passed. `why`: what they picked with "not tonight", in words.
     `done`, `of`: questions, for started. `is_changed`: its writer changed it after it was sent.
+    `review`: what the counselor ticked, "read" or "discussed", where the page says so. `reflection`: its id, there too.
     """
 
     person: Person
@@ -48,6 +49,8 @@ class Progress:
     done: int = 0
     of: int = 0
     is_changed: bool = False
+    review: str = ""
+    reflection: str = ""
 
     @property
     def is_sent(self) -> bool:

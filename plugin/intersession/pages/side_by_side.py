@@ -26,10 +26,20 @@ FOLD_AFTER = 480
 
 
 @dataclass(frozen=True, slots=True)
+class CommentLine:
+    """A private comment of the counselor who reads."""
+
+    id: str
+    text: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One client's answer. `value` None: no answer. `was_asked` False: an earlier answer made it fall away.
 
     `ask`: "may" when its writer could be asked to share it, "asked" when they were, else "". `reflection`: its id.
+    `comments`: the reader's own.
     """
 
     value: Value | None = None
@@ -38,6 +48,8 @@ class Cell:
     was_asked: bool = True
     ask: str = ""
     reflection: str = ""
+    is_starred: bool = False
+    comments: tuple[CommentLine, ...] = ()
 
     @property
     def is_answered(self) -> bool:
@@ -68,12 +80,17 @@ class SideBySide:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One client's part: how far they are, and what they sent (empty until then). `asks`: `Cell.ask` by item."""
+    """One client's part: how far they are, and what they sent (empty until then).
+
+    `asks`, `comments`: of each cell, by item. `stars`: the items that have one.
+    """
 
     progress: Progress
     answers: Mapping[str, Answered]
     asks: Mapping[str, str] = field(default_factory=dict)
     reflection: str = ""
+    stars: frozenset[str] = frozenset()
+    comments: Mapping[str, tuple[CommentLine, ...]] = field(default_factory=dict)
 
 
 def side_by_side(form: Form, sides: Sequence[Side]) -> SideBySide:
@@ -117,6 +134,8 @@ def _cell(item: Item, side: Side, *, was_asked: bool) -> Cell:
         is_private=item.private,
         ask=side.asks.get(item.key, ""),
         reflection=side.reflection,
+        is_starred=item.key in side.stars,
+        comments=side.comments.get(item.key, ()),
     )
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from intersession.errors import NotFound, NotInState
-from intersession.hooks.types import Counselor
+from intersession.errors import NotFound
+from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Answer, Case, Reflection, Star, State
 from intersession.models.engine import take_turn
 from intersession.services import reflections, trail
@@ -31,13 +31,11 @@ class Starred:
 
 
 def sent_one(work: UnitOfWork, case: Case, reflection_id: uuid.UUID) -> Reflection:
-    """Return a sent reflection of this case. Raise NotFound, or NotInState when it is not there as sent."""
+    """Return a sent reflection of this case. Raise NotFound, also when it is not sent, moved away, or void."""
     row = select(Reflection).where(Reflection.id == reflection_id, Reflection.case_id == case.id).with_for_update()
     found = work.session.scalars(row.execution_options(populate_existing=True)).one_or_none()
-    if found is None:
+    if found is None or found.state != State.SENT:
         raise NotFound("no such reflection")
-    if found.state != State.SENT:
-        raise NotInState(found.state)
     return found
 
 
@@ -97,6 +95,17 @@ def to_review(work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, most: int) -> 
 def count_to_review(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> int:
     """Return how many reflections wait to be read."""
     return work.session.scalar(select(func.count()).select_from(Reflection).where(*_is_new(case_ids))) or 0
+
+
+def count_for(work: UnitOfWork, host_cases: Iterable[HostCase]) -> int:
+    """Return how many reflections of these cases of the host wait to be read."""
+    ours = select(Case.id).where(Case.host_ref.in_([one.ref for one in host_cases]))
+    return count_to_review(work, work.session.scalars(ours))
+
+
+def with_new(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return which of these cases have a reflection that waits to be read."""
+    return frozenset(work.session.scalars(select(Reflection.case_id).where(*_is_new(case_ids)).distinct()))
 
 
 def of_last_time(work: UnitOfWork, reflection: Reflection) -> str:

@@ -40,6 +40,9 @@ class OpenReflection:
     sent_at: datetime
     answers: tuple[OpenAnswer, ...]
     changed_at: datetime | None = None
+    occurrence: int = 1
+    reviewed_at: datetime | None = None
+    discussed_at: datetime | None = None
 
     def answer(self, item: str) -> OpenAnswer | None:
         return next((one for one in self.answers if one.item == item), None)
@@ -110,6 +113,9 @@ def _opened(work: UnitOfWork, reflection: Reflection, answers: Sequence[Answer])
         sent_at=sent_at,
         answers=tuple(_open_answer(work, reflection, answer) for answer in answers),
         changed_at=reflection.changed_at,
+        occurrence=reflection.occurrence,
+        reviewed_at=reflection.reviewed_at,
+        discussed_at=reflection.discussed_at,
     )
 
 

@@ -194,11 +194,24 @@ if (hide) {
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || frame?.dataset.isnKeys !== 'on') return;
   if (event.target.closest?.('textarea, select, dialog, [contenteditable], input:not([type=checkbox], [type=radio])')) return;
-  const target = one(`[data-isn-key="${CSS.escape(event.key.toLowerCase())}"]`, frame);
+  const key = event.key.toLowerCase();
+  // Enter on a link or a button is theirs.
+  if (key === 'enter' && event.target.closest?.('a, button, summary, label, input')) return;
+  const target = onAnswer(key, event.target) ?? one(`[data-isn-key="${CSS.escape(key)}"]`, frame);
   if (!target) return;
   event.preventDefault();
-  if (target.matches('input[type=search]')) target.focus(); else target.click();
+  if (target.matches('input[type=search], textarea')) target.focus(); else target.click();
 });
+// S and C act on the answer that has the focus; S, without one, on the first that has no star yet.
+const onAnswer = (key, from) => {
+  const kind = { s: '[data-isn-star]', c: '[data-isn-comment]' }[key];
+  if (!kind) return null;
+  const answer = from.closest?.('[data-isn-answer]') ?? location.hash.startsWith('#isn-a-') && document.getElementById(location.hash.slice(1));
+  return (answer && one(kind, answer)) || (key === 's' && one('[data-isn-star][aria-pressed=false]')) || null;
+};
+document.addEventListener('toggle', (event) => {
+  if (event.target.open && event.target.matches?.('.isn-comment')) one('textarea', event.target)?.focus();
+}, true);
 
 // On a phone the places scroll sideways: the one that is open comes into view.
 const place = one('.isn-nav-list [aria-current]');

@@ -13,9 +13,9 @@ from flask.typing import ResponseReturnValue
 
 from intersession.errors import NotForRole, NotFound, NotSignedIn
 from intersession.hooks.types import Counselor, HostCase, Role
-from intersession.models import Visit
+from intersession.models import Case, Visit
 from intersession.pages import environment as speech
-from intersession.services import visits
+from intersession.services import people, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, forgery
 from intersession.web.frames import reader_language
@@ -182,6 +182,15 @@ def case_for(work: UnitOfWork, counselor: Counselor, case_ref: str, *, action: s
     found = work.plugins.case(case_ref)
     if found is None:
         raise NotFound("no such case")
+    return found
+
+
+def our_case_for(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Case:
+    """Return our handle of a case of this counselor. Raise NotFound, also when nothing of ours is there yet."""
+    case_for(work, counselor, case_ref)
+    found = people.case_of(work, case_ref)
+    if found is None:
+        raise NotFound("nothing of ours is there yet")
     return found
 
 

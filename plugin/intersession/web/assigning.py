@@ -219,7 +219,7 @@ def undo(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> Werkz
     host_case, case, found = _assigned(work, counselor, assignment)
     if found.ended_at is None:
         assigning.end(work, case, found, by=counselor)
-    return redirect(address("cases.case", case=host_case.ref, _anchor="isn-homework"), 303)
+    return redirect(address("cases.homework", case=host_case.ref), 303)
 
 
 def _linked(work: UnitOfWork, counselor: Counselor, link_id: uuid.UUID) -> tuple[HostCase, Case, Assignment, Link]:
@@ -235,7 +235,7 @@ def revoke(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> WerkzeugR
     links.revoke(work, assignment.id, found.client_id)
     by = trail.counselor_actor(counselor)
     trail.record(work, "link_revoked", by=by, case_id=case.id, about=str(found.client_id))
-    return redirect(address("cases.case", case=host_case.ref, _anchor="isn-links"), 303)
+    return redirect(address("cases.homework", case=host_case.ref, _anchor="isn-links"), 303)
 
 
 @route(blueprint, "/links/<uuid:link>/renew", caller=Caller.COUNSELOR, methods=("POST",))

@@ -23,6 +23,7 @@ from intersession.web import (
     proving,
     reflecting,
     removing,
+    reviewing,
     separating,
     summaries,
     supervising,
@@ -38,6 +39,7 @@ REPEATED = frozenset({"reflecting.part", "reflecting.save_part", "reflecting.aut
 PAGES = (
     today,
     cases,
+    reviewing,
     contact,
     separating,
     supervising,

@@ -1,4 +1,4 @@
-"""The counselor's cases: the list, one case, its notes and concerns."""
+"""The counselor's cases: the list, the tabs of one case, its notes, goals and concerns."""
 
 from __future__ import annotations
 
@@ -9,65 +9,164 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, HostCase
-from intersession.models import Case
+from intersession.pages import case as case_builder
 from intersession.pages import cases as builder
-from intersession.pages.cases_page import Screened
+from intersession.pages.case import Asked, Refused
+from intersession.pages.case_timeline import KINDS, Narrowed
+from intersession.pages.cases_page import SHOWS, Screened
 from intersession.pages.environment import translate
-from intersession.pages.frame import FieldError, Place
-from intersession.services import concerns, notes, people, sharing
+from intersession.pages.frame import FieldError, Place, Toast
+from intersession.services import archive as archives
+from intersession.services import concerns, goals, marks, notes, people, sharing
 from intersession.services.unit import UnitOfWork
-from intersession.web import separating
-from intersession.web.access import Caller, case_for, route
+from intersession.web import reviewing, separating
+from intersession.web.access import Caller, case_for, our_case_for, route
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
-from intersession.web.words import is_readable, posted_words
+from intersession.web.words import fault, posted_words
 
 blueprint = Blueprint("cases", __name__)
 
 NOTE_LENGTH = 20_000
 ABOUT_LENGTH = 80
+GOAL_LENGTH = 300
 
 
 @route(blueprint, "/cases", caller=Caller.COUNSELOR)
 def list_(work: UnitOfWork, counselor: Counselor) -> Response:
-    frame = work_frame(counselor, place=Place.CASES)
     found = work.plugins.cases(counselor)
-    query = request.args.get("q", "")[:100]
-    return work_page(builder.build_list(work, frame, found, query=query, reader=counselor))
+    frame = work_frame(counselor, place=Place.CASES, toast=_list_toast(), to_review=marks.count_for(work, found))
+    query, show = request.args.get("q", "")[:100], request.args.get("show", "")
+    show = show if show in SHOWS else ""
+    return work_page(builder.build_list(work, frame, found, query=query, show=show, reader=counselor))
+
+
+def _list_toast() -> Toast | None:
+    done, case = request.args.get("done", ""), request.args.get("case", "")
+    if done == "archived" and case:
+        return Toast(
+            translate("Out of sight now. Nothing of it has ended."), undo_url=address("cases.bring_back", case=case)
+        )
+    return Toast(translate("Back in the list.")) if done == "brought_back" else None
 
 
 @route(blueprint, "/cases/<case>", caller=Caller.COUNSELOR, leaves_trail=True)
 def case(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
-    return _page(work, counselor, case_for(work, counselor, case))
+    return _page(work, counselor, case_for(work, counselor, case), Asked(of=request.args.get("of", "")))
 
 
-def _page(
-    work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, refused: builder.Refused | None = None
-) -> Response:
-    frame = work_frame(counselor, place=Place.CASES, toast=separating.toast_for(work, host_case))
-    page = builder.build_case(work, frame, host_case, reader=counselor, undo_url=_undo_url, refused=refused)
-    return work_page(page, status=422 if refused else 200)
+@route(blueprint, "/cases/<case>/timeline", caller=Caller.COUNSELOR)
+def timeline(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    kind = request.args.get("kind", "")
+    narrowed = Narrowed(request.args.get("person", ""), kind if kind in KINDS else "")
+    return _page(work, counselor, case_for(work, counselor, case), Asked("timeline", narrowed=narrowed))
+
+
+@route(blueprint, "/cases/<case>/goals", caller=Caller.COUNSELOR, leaves_trail=True)
+def goals_(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    return _page(work, counselor, case_for(work, counselor, case), Asked("goals"))
+
+
+@route(blueprint, "/cases/<case>/homework", caller=Caller.COUNSELOR)
+def homework(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    return _page(work, counselor, case_for(work, counselor, case), Asked("homework"))
+
+
+@route(blueprint, "/cases/<case>/notes", caller=Caller.COUNSELOR)
+def notes_(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    return _page(work, counselor, case_for(work, counselor, case), Asked("notes"))
+
+
+@route(blueprint, "/cases/<case>/people", caller=Caller.COUNSELOR)
+def people_(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    return _page(work, counselor, case_for(work, counselor, case), Asked("people"))
+
+
+def _page(work: UnitOfWork, counselor: Counselor, host_case: HostCase, asked: Asked) -> Response:
+    frame = work_frame(counselor, place=Place.CASES, toast=_toast(work, counselor, host_case))
+    page = case_builder.build_case(work, frame, host_case, reader=counselor, asked=asked, undo_url=_undo_url)
+    return work_page(page, status=422 if asked.refused.errors else 200)
+
+
+def _toast(work: UnitOfWork, counselor: Counselor, host_case: HostCase) -> Toast | None:
+    goal, done = request.args.get("goal", ""), request.args.get("done", "")
+    if done == "goal_removed" and goal:
+        undo = address("cases.restore_goal", case=host_case.ref, goal=goal)
+        return Toast(translate("Taken off the list."), undo_url=undo)
+    return separating.toast_for(work, host_case) or reviewing.toast_for(work, counselor, host_case.ref)
 
 
 def _undo_url(assignment: uuid.UUID) -> str:
     return address("assigning.undo", assignment=assignment)
 
 
+@route(blueprint, "/cases/<case>/archive", caller=Caller.COUNSELOR, methods=("POST",))
+def archive(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
+    archives.archive(work, people.adopt(work, case_for(work, counselor, case), by=counselor), by=counselor)
+    return redirect(address("cases.list", done="archived", case=case), 303)
+
+
+@route(blueprint, "/cases/<case>/bring-back", caller=Caller.COUNSELOR, methods=("POST",))
+def bring_back(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
+    archives.bring_back(work, our_case_for(work, counselor, case), by=counselor)
+    return redirect(address("cases.list", done="brought_back"), 303)
+
+
 @route(blueprint, "/cases/<case>/notes", caller=Caller.COUNSELOR, methods=("POST",))
 def add_note(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     host_case = case_for(work, counselor, case)
     text = posted_words("note")
-    wrong = _wrong_text(text)
+    wrong = fault(text, most=NOTE_LENGTH)
     if wrong:
-        return refuse(work, counselor, host_case, field="isn-note", words=wrong)
+        return refuse(work, counselor, host_case, field="isn-note", words=wrong, tab="notes")
     notes.write(work, people.adopt(work, host_case, by=counselor), text, by=counselor)
-    return redirect(address("cases.case", case=case, _anchor="isn-notes"), 303)
+    return redirect(address("cases.notes", case=case), 303)
 
 
 @route(blueprint, "/cases/<case>/notes/<uuid:note>/remove", caller=Caller.COUNSELOR, methods=("POST",))
 def remove_note(work: UnitOfWork, counselor: Counselor, case: str, note: uuid.UUID) -> WerkzeugResponse:
-    notes.remove(work, _ours(work, counselor, case), note, by=counselor)
-    return redirect(address("cases.case", case=case, _anchor="isn-notes"), 303)
+    notes.remove(work, our_case_for(work, counselor, case), note, by=counselor)
+    return redirect(address("cases.notes", case=case), 303)
+
+
+@route(blueprint, "/cases/<case>/goals", caller=Caller.COUNSELOR, methods=("POST",))
+def add_goal(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
+    host_case = case_for(work, counselor, case)
+    words, series = posted_words("about"), request.form.get("series", "")
+    wrong = fault(words, most=GOAL_LENGTH)
+    if wrong:
+        return refuse(work, counselor, host_case, field="isn-goal", words=wrong, tab="goals")
+    ours = people.adopt(work, host_case, by=counselor)
+    asked = request.form.get("person", "")
+    whose = next((one.id for one in people.members(work, ours) if one.ref == asked), None)
+    if asked and whose is None:
+        raise NotFound("nobody of this case")
+    goals.set_goal(work, ours, words, by=counselor, client_id=whose, series=series)
+    return redirect(address("cases.goals", case=case), 303)
+
+
+@route(blueprint, "/cases/<case>/goals/<uuid:goal>/reached", caller=Caller.COUNSELOR, methods=("POST",))
+def reach_goal(work: UnitOfWork, counselor: Counselor, case: str, goal: uuid.UUID) -> WerkzeugResponse:
+    goals.reach(work, our_case_for(work, counselor, case), goal, by=counselor)
+    return redirect(address("cases.goals", case=case), 303)
+
+
+@route(blueprint, "/cases/<case>/goals/<uuid:goal>/open", caller=Caller.COUNSELOR, methods=("POST",))
+def reopen_goal(work: UnitOfWork, counselor: Counselor, case: str, goal: uuid.UUID) -> WerkzeugResponse:
+    goals.reopen(work, our_case_for(work, counselor, case), goal, by=counselor)
+    return redirect(address("cases.goals", case=case), 303)
+
+
+@route(blueprint, "/cases/<case>/goals/<uuid:goal>/remove", caller=Caller.COUNSELOR, methods=("POST",))
+def remove_goal(work: UnitOfWork, counselor: Counselor, case: str, goal: uuid.UUID) -> WerkzeugResponse:
+    goals.remove(work, our_case_for(work, counselor, case), goal, by=counselor)
+    return redirect(address("cases.goals", case=case, done="goal_removed", goal=goal), 303)
+
+
+@route(blueprint, "/cases/<case>/goals/<uuid:goal>/restore", caller=Caller.COUNSELOR, methods=("POST",))
+def restore_goal(work: UnitOfWork, counselor: Counselor, case: str, goal: uuid.UUID) -> WerkzeugResponse:
+    goals.restore(work, our_case_for(work, counselor, case), goal, by=counselor)
+    return redirect(address("cases.goals", case=case), 303)
 
 
 @route(blueprint, "/cases/<case>/concerns/<uuid:concern>/clear", caller=Caller.COUNSELOR, methods=("POST",))
@@ -75,10 +174,12 @@ def clear_concern(work: UnitOfWork, counselor: Counselor, case: str, concern: uu
     host_case = case_for(work, counselor, case)
     text = posted_words("note")
     outcome = request.form.get("outcome", "")
-    wrong = _wrong_text(text) or ("" if outcome in concerns.OUTCOMES else translate("Please say what came of it."))
+    wrong = fault(text, most=NOTE_LENGTH) or (
+        "" if outcome in concerns.OUTCOMES else translate("Please say what came of it.")
+    )
     if wrong:
         return refuse(work, counselor, host_case, field=f"isn-clear-{concern}", words=wrong)
-    concerns.clear(work, _ours(work, counselor, case), concern, outcome=outcome, note=text, by=counselor)
+    concerns.clear(work, our_case_for(work, counselor, case), concern, outcome=outcome, note=text, by=counselor)
     return redirect(address("cases.case", case=case), 303)
 
 
@@ -86,7 +187,7 @@ def clear_concern(work: UnitOfWork, counselor: Counselor, case: str, concern: uu
 def raise_concern(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     host_case = case_for(work, counselor, case)
     words = posted_words("about")
-    wrong = _wrong_text(words, most=ABOUT_LENGTH)
+    wrong = fault(words, most=ABOUT_LENGTH)
     if wrong:
         return refuse(work, counselor, host_case, field="isn-about", words=wrong)
     ours = people.adopt(work, host_case, by=counselor)
@@ -108,30 +209,13 @@ def screen(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugRespons
 def ask_to_share(
     work: UnitOfWork, counselor: Counselor, case: str, reflection: uuid.UUID, item: str
 ) -> WerkzeugResponse:
-    sharing.ask(work, _ours(work, counselor, case), reflection_id=reflection, key=item, by=counselor)
+    sharing.ask(work, our_case_for(work, counselor, case), reflection_id=reflection, key=item, by=counselor)
     return redirect(address("cases.case", case=case, _anchor="isn-week"), 303)
 
 
-def _ours(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Case:
-    case_for(work, counselor, case_ref)
-    found = people.case_of(work, case_ref)
-    if found is None:
-        raise NotFound("nothing of ours is there yet")
-    return found
-
-
-def _wrong_text(text: str, *, most: int = NOTE_LENGTH) -> str:
-    if not text:
-        return translate("Please write a few words first.")
-    if len(text) > most:
-        return translate("This is too long. Please make it shorter.")
-    if not is_readable(text):
-        return translate("Some of these letters could not be read. Please type them again.")
-    return ""
-
-
-def refuse(work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, field: str, words: str) -> Response:
-    """Answer with the case page on which a field is refused, and everything typed is still there."""
-    typed = {name: request.form.get(name, "") for name in ("note", "outcome", "about", "reply")}
-    refused = builder.Refused((FieldError(field, words),), typed)
-    return _page(work, counselor, host_case, refused=refused)
+def refuse(
+    work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, field: str, words: str, tab: str = "week"
+) -> Response:
+    """Answer with the tab of the case on which a field is refused, and everything typed is still there."""
+    typed = {name: request.form.get(name, "") for name in ("note", "outcome", "about", "series", "person", "reply")}
+    return _page(work, counselor, host_case, Asked(tab, refused=Refused((FieldError(field, words),), typed)))

@@ -56,7 +56,7 @@ def keep(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     ours = people.adopt(work, host_case, by=counselor)
     client = next(one for one in people.members(work, ours) if one.ref == chosen.ref)
     contact.keep(work, ours, client_id=client.id, contact=posted, by=counselor)
-    return redirect(address("cases.case", case=case, _anchor="isn-contact"), 303)
+    return redirect(address("cases.people", case=case, _anchor="isn-contact"), 303)
 
 
 def _chosen(host_case: HostCase, ref: str) -> HostClient:

@@ -85,14 +85,16 @@ def help_lines(work: UnitOfWork, *, locale: str = "") -> tuple[HelpLine, ...]:
 
 
 PLACES = {
-    Role.COUNSELOR: (Place.TODAY, Place.CASES, Place.LIBRARY),
+    Role.COUNSELOR: (Place.TODAY, Place.CASES, Place.REVIEW, Place.LIBRARY),
     Role.SUPERVISOR: (Place.SUPERVISION,),
     Role.ADMINISTRATOR: (),
 }
 """Which entries of the navigation each role has."""
 
 
-def work_frame(counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: Toast | None = None) -> WorkFrame:
+def work_frame(
+    counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: Toast | None = None, to_review: int = 0
+) -> WorkFrame:
     """The frame for a signed-in counselor, with the menu that plugins add."""
     here = runtime()
     return WorkFrame(
@@ -106,4 +108,5 @@ def work_frame(counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: T
         hides_names=request.cookies.get(HIDE_COOKIE) == "1",
         sign_out_url=here.settings.sign_out_url,
         toast=toast,
+        to_review=to_review,
     )

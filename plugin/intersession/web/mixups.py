@@ -25,7 +25,7 @@ def repair(work: UnitOfWork, counselor: Counselor, case: str, reflection: uuid.U
     ours = people.case_of(work, case)
     if ours is None:
         raise NotFound("nothing of ours is there yet")
-    return redirect(address("cases.case", case=case, done=_repair(work, ours, reflection, by=counselor)), 303)
+    return redirect(address("cases.people", case=case, done=_repair(work, ours, reflection, by=counselor)), 303)
 
 
 def _repair(work: UnitOfWork, case: Case, reflection: uuid.UUID, *, by: Counselor) -> str:

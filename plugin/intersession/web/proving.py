@@ -121,4 +121,4 @@ def reset_pin(work: UnitOfWork, counselor: Counselor, case: str, client: uuid.UU
     if ours is None or client not in {person.id for person in people.members(work, ours)}:
         raise NotFound("no such client in this case")
     pins.reset(work, ours, people.client_by_id(work, client), by=counselor)
-    return redirect(address("cases.case", case=case, _anchor="isn-pins"), 303)
+    return redirect(address("cases.people", case=case, _anchor="isn-pins"), 303)

@@ -22,7 +22,7 @@ blueprint = Blueprint("separating", __name__)
 def separate(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     host_case = case_for(work, counselor, case, action="assign")
     separation.begin(work, people.adopt(work, host_case, by=counselor), by=counselor)
-    return redirect(address("cases.case", case=case, done="separated"), 303)
+    return redirect(address("cases.people", case=case, done="separated"), 303)
 
 
 @route(blueprint, "/cases/<case>/separate/undo", caller=Caller.COUNSELOR, methods=("POST",))
@@ -31,8 +31,8 @@ def undo(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     try:
         separation.undo(work, people.adopt(work, host_case, by=counselor), by=counselor)
     except separation.TooLate:
-        return redirect(address("cases.case", case=case, done="too_late"), 303)
-    return redirect(address("cases.case", case=case, done="undone"), 303)
+        return redirect(address("cases.people", case=case, done="too_late"), 303)
+    return redirect(address("cases.people", case=case, done="undone"), 303)
 
 
 @route(blueprint, "/cases/<case>/hold", caller=Caller.COUNSELOR, methods=("POST",))
@@ -40,7 +40,7 @@ def hold(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     ours = people.adopt(work, case_for(work, counselor, case), by=counselor)
     change = separation.hold if request.form.get("hold") == "yes" else separation.lift
     change(work, ours, by=counselor)
-    return redirect(address("cases.case", case=case, _anchor="isn-separation"), 303)
+    return redirect(address("cases.people", case=case, _anchor="isn-separation"), 303)
 
 
 def toast_for(work: UnitOfWork, host_case: HostCase) -> Toast | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from intersession.definition.answers import Answered, Disclosure
 from intersession.definition.items import Item
-from intersession.pages.cases_page import CasePage, CasesPage, Outcome, Screened
+from intersession.pages.cases_page import TABS, CasePage, CasesPage, GoalsTab, Outcome, Screened
 from intersession.pages.environment import render
 from intersession.pages.frame import FieldError
 from intersession.pages.people import Progress, Standing
@@ -114,12 +114,14 @@ def test_each_result_of_speaking_apart_can_be_chosen() -> None:
 
 def test_a_refused_note_comes_back_with_its_words() -> None:
     page = replace(
-        work_samples.case_page(), errors=(FieldError("isn-note", "Write something."),), typed={"note": "My draft"}
+        work_samples.case_page(tab="notes"),
+        errors=(FieldError("isn-note", "Write something."),),
+        typed={"note": "My draft"},
     )
     html = render(TEMPLATES, page)
     assert ">My draft</textarea>" in html
     assert html.count("Write something.") == 2
-    assert '<details class="isn-apart" id="isn-apart">' in html
+    assert '<details class="isn-apart" id="isn-apart" open>' not in render(TEMPLATES, replace(page, tab="week"))
 
 
 def test_a_refused_clearing_opens_the_fold_again() -> None:
@@ -128,13 +130,16 @@ def test_a_refused_clearing_opens_the_fold_again() -> None:
 
 
 def test_a_new_case_says_what_comes_next() -> None:
-    text = words(page_html("/case-new"))
-    for expected in ("Nothing was sent yet.", "No homework yet.", "No links are out."):
-        assert expected in text
+    assert "Nothing was sent yet." in words(page_html("/case-new"))
+    bare = replace(work_samples.case_page(tab="homework"), homework=(), links=())
+    for expected in ("No homework yet.", "No links are out."):
+        assert expected in shown(bare)
+    assert "Nothing here yet." in shown(replace(bare, tab="timeline", timeline=None))
+    assert "No goals yet." in shown(replace(bare, tab="goals", goals=GoalsTab()))
 
 
 def test_a_links_secret_is_not_on_the_case_page() -> None:
-    assert "practice.example" not in page_html("/case")
+    assert "practice.example" not in page_html("/homework")
 
 
 def test_side_by_side_leaves_out_what_nobody_was_asked() -> None:
@@ -155,3 +160,29 @@ def test_side_by_side_keeps_a_private_item_private_whatever_was_stored() -> None
 def test_what_is_not_sent_has_no_rows() -> None:
     side = Side(Progress(work_samples.SAM, Standing.STARTED, done=1, of=8), work_samples.answers({"closeness": 3}))
     assert side_by_side(work_samples.weekly(), (side,)).rows == ()
+
+
+def test_each_tab_is_an_address_and_the_one_at_hand_is_marked() -> None:
+    for tab in TABS:
+        html = render(TEMPLATES, work_samples.case_page(tab=tab))
+        tabs = html[html.index('<nav class="isn-tabs"') :].partition("</nav>")[0]
+        assert tabs.count("<a ") == len(TABS)
+        assert tabs.count('aria-current="page"') == 1
+
+
+def test_a_cleared_concern_says_what_came_of_it() -> None:
+    text = words(page_html("/case"))
+    assert "Since Sunday (3 days ago)." in text
+    assert "Cleared Oct 9: It was something else. It was the ladder." in text
+
+
+def test_what_was_discussed_can_be_put_back_from_the_timeline() -> None:
+    html = page_html("/timeline")
+    assert html.count("put_back") == 1
+    assert "Agreed: Ten minutes of listening, twice" in words(html)
+
+
+def test_a_goal_says_whose_it_is_and_how_near() -> None:
+    text = words(page_html("/goals"))
+    assert "How close each one felt: Sam 7 of 10 Robin 8 of 10" in text
+    assert "Reached Nov 16" in text
