@@ -19,6 +19,7 @@ from intersession.hooks.types import (
     ConcernRaised,
     Counselor,
     DocumentMade,
+    Erased,
     Event,
     FormFolder,
     HostCase,
@@ -137,6 +138,10 @@ class Practice:
     @hookimpl
     def intersession_on_document_made(self, event: DocumentMade) -> None:
         write(event, f"A document was made: {event.kind}")
+
+    @hookimpl
+    def intersession_on_erased(self, event: Erased) -> None:
+        write(event, "Somebody's homework was erased for good")
 
 
 def case_with(ref: str) -> CaseFile | None:

@@ -90,7 +90,7 @@ def test_hook_is_called_by_the_package(hook: str) -> None:
 def test_event_is_emitted_by_the_package(event: str, hook: str) -> None:
     assert hook in HOOKS
     assert get_type_hints(HOOKS[hook])["event"].__name__ == event
-    assert mentioning(rf"= {event}\(", "plugin") != []
+    assert mentioning(rf"(= |return ){event}\(", "plugin") != []
 
 
 def test_every_event_hook_has_its_event() -> None:

@@ -13,9 +13,10 @@ from intersession.hooks.manager import check_conformance
 from intersession.migrations import runner
 from intersession.models import PREFIX
 from intersession.models.engine import make_engine
+from intersession.services import erasing, people
 from intersession.standalone.hooks import Practice
 from intersession.standalone.mail import Post
-from intersession.standalone.models import HISTORY
+from intersession.standalone.models import HISTORY, PracticeCase, PracticeClient, PracticeMessage
 from intersession.web.background import make_worker
 from tests.support import house
 from tests.support.embedded import Embedded
@@ -38,6 +39,7 @@ def test_hooks_need_nothing_but_hooks_and_the_practice_itself() -> None:
     allowed = (
         "intersession.hooks.",
         "intersession.standalone",
+        "intersession.models.engine",
         "intersession.pages.environment",
         "intersession.web.runtime",
     )
@@ -122,3 +124,44 @@ def test_clients_pages_do_not_depend_on_who_is_signed_in(embedded: Embedded, pat
     stranger, desk = embedded.browser(), embedded.signed_in()
 
     assert stranger.get(path).html == desk.get(path).html
+
+
+def test_who_is_erased_leaves_nothing_in_the_practice_either(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    case = embedded.add_couple(desk, "Sam", "Robin")
+    desk.get(f"/assign?case={case}")
+    desk.send("/assign", form="weekly-reflection")
+    embedded.clock.advance(minutes=1)
+    make_worker(embedded.app).run_due()
+    assert list(embedded.place.outbox.glob("*.eml"))
+    with embedded.work() as work:
+        ours = people.case_of(work, case)
+        assert ours is not None
+        sam = people.client_by_id(work, people.members(work, ours)[0].id)
+        erasing.erase_client(work, sam, by="system")
+
+    make_worker(embedded.app).run_due()
+
+    assert list(embedded.place.outbox.glob("*.eml")) == []
+    page = desk.get("/cases")
+    assert "Robin" in page.text
+    assert "Sam" not in page.text
+
+
+def test_an_erased_case_leaves_nothing_in_the_practice_either(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    case = embedded.add_couple(desk, "Sam", "Robin")
+    desk.get(f"/assign?case={case}")
+    desk.send("/assign", form="weekly-reflection")
+    with embedded.work() as work:
+        ours = people.case_of(work, case)
+        assert ours is not None
+        erasing.erase_case(work, ours, by="system")
+
+    make_worker(embedded.app).run_due()
+
+    with embedded.work() as work:
+        assert [work.session.query(table).count() for table in (PracticeCase, PracticeClient, PracticeMessage)] == [
+            0
+        ] * 3
+    assert "Robin" not in desk.get("/cases").text

@@ -23,6 +23,7 @@ from intersession.hooks.types import (
     ConcernRaised,
     Counselor,
     DocumentMade,
+    Erased,
     HostCase,
     HostClient,
     Message,
@@ -118,6 +119,10 @@ class Host:
 
     @hookimpl
     def intersession_on_document_made(self, event: DocumentMade) -> None:
+        self.heard.append(event)
+
+    @hookimpl
+    def intersession_on_erased(self, event: Erased) -> None:
         self.heard.append(event)
 
 

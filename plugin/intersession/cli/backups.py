@@ -9,8 +9,9 @@ import click
 
 from intersession.cli.options import inside, place_options, require_practice
 from intersession.errors import SettingError
+from intersession.services import erasing
 from intersession.web.runtime import runtime
-from intersession.web.transaction import reading
+from intersession.web.transaction import reading, writing
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -57,6 +58,11 @@ def restore(data: Path, database: str, folder: Path) -> None:
     if not place.key_file.exists():
         raise SettingError("--data", f"put {place.key_file.name} back first: without it, no word can be read")
     manifest = backups.restore(folder.resolve(), database or place.database)
-    with inside(data, database):
-        pass  # brings the tables up to date when the backup is of an older version
-    click.echo(f"Restored what was backed up at {manifest.made_at}. Look at it with doctor and trail verify.")
+    with inside(data, database):  # also brings the tables up to date when the backup is of an older version
+        here = runtime()
+        with writing(here):
+            again = erasing.finish(here.unit(), by="system")
+    click.echo(
+        f"Restored what was backed up at {manifest.made_at}; {again} people erased since then were erased again."
+    )
+    click.echo("Look at it with doctor and trail verify.")

@@ -39,6 +39,7 @@ EVENT_HOOKS = {
     "Passed": "intersession_on_passed",
     "ConcernRaised": "intersession_on_concern_raised",
     "DocumentMade": "intersession_on_document_made",
+    "Erased": "intersession_on_erased",
 }
 
 

@@ -18,6 +18,7 @@ from intersession.hooks.types import (
     ConcernRaised,
     Counselor,
     DocumentMade,
+    Erased,
     FormFolder,
     HostCase,
     Kind,
@@ -129,3 +130,8 @@ def intersession_on_concern_raised(event: ConcernRaised) -> None:
 @hookspec
 def intersession_on_document_made(event: DocumentMade) -> None:
     """Hear that a document was made."""
+
+
+@hookspec
+def intersession_on_erased(event: Erased) -> None:
+    """Hear that a client or a case was erased for good, so that what you keep of them goes, too."""

@@ -161,6 +161,15 @@ class DocumentMade(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Erased(Event):
+    """Somebody was erased for good. `client` None: the whole case. Erase what you keep of them, too."""
+
+    case_ref: str
+    client: UUID | None
+    client_ref: str
+
+
+@dataclass(frozen=True, slots=True)
 class MenuEntry:
     """A link in the counselor's navigation. `icon`: the name of one of our icons; `order`: small first."""
 

@@ -25,6 +25,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, record: Any) -> None:
     connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
     _switch_to_wal(connection)
     connection.execute("PRAGMA foreign_keys=ON")
+    # What is deleted is overwritten: an erased person's wrapped key must not lie in a free page of the file.
+    connection.execute("PRAGMA secure_delete=ON")
     # NORMAL survives a crash of the process; FULL also survives the loss of power, which "sent" has to.
     connection.execute("PRAGMA synchronous=FULL")
 

@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from intersession.errors import NotFound
 from intersession.hooks.types import HostCase, HostClient
+from intersession.models import DataKey
 from intersession.services.unit import UnitOfWork
-from intersession.standalone.models import PracticeCase, PracticeClient, User
+from intersession.standalone.models import PracticeAppointment, PracticeCase, PracticeClient, PracticeMessage, User
 
 KINDS = {"couple": (2, 2), "person": (1, 1), "family": (2, 4)}
 """How few and how many people each kind of case has."""
@@ -151,3 +152,52 @@ def by_ref(work: UnitOfWork, ref: str) -> PracticeCase | None:
         return work.session.get(PracticeCase, uuid.UUID(ref))
     except ValueError:
         return None
+
+
+def forget_client(work: UnitOfWork, ref: str) -> tuple[str, ...]:
+    """Erase what the practice keeps of one person, and return the keys of the messages that they were sent.
+
+    Who remains keeps their case; a couple of one is a person's case from then on.
+    """
+    client = _client_by_ref(work, ref)
+    if client is None:
+        return ()
+    keys = _forget(work, [client])
+    rest = people_of(work, [client.case_id])
+    for position, one in enumerate(rest):
+        one.position = position
+    if len(rest) == 1:
+        work.session.get_one(PracticeCase, client.case_id).kind = "person"
+    return keys
+
+
+def forget_case(work: UnitOfWork, ref: str) -> tuple[str, ...]:
+    """Erase what the practice keeps of a case and its people, and return the keys of the messages they were sent."""
+    case = by_ref(work, ref)
+    if case is None:
+        return ()
+    keys = _forget(work, people_of(work, [case.id]))
+    work.session.execute(delete(PracticeAppointment).where(PracticeAppointment.case_id == case.id))
+    work.session.execute(delete(DataKey).where(DataKey.owner_id == case.id))
+    work.session.delete(case)
+    work.session.flush()
+    return keys
+
+
+def _client_by_ref(work: UnitOfWork, ref: str) -> PracticeClient | None:
+    try:
+        return work.session.get(PracticeClient, uuid.UUID(ref))
+    except ValueError:
+        return None
+
+
+def _forget(work: UnitOfWork, clients: Sequence[PracticeClient]) -> tuple[str, ...]:
+    ids = [one.id for one in clients]
+    sent = PracticeMessage.client_id.in_(ids)
+    keys = tuple(work.session.scalars(select(PracticeMessage.key).where(sent)))
+    work.session.execute(delete(PracticeMessage).where(sent))
+    work.session.execute(delete(DataKey).where(DataKey.owner_id.in_(ids)))
+    for client in clients:
+        work.session.delete(client)
+    work.session.flush()
+    return keys

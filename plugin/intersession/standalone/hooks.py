@@ -11,7 +11,8 @@ from flask import has_request_context, url_for
 from flask_security import current_user
 
 from intersession.hooks.spec import hookimpl
-from intersession.hooks.types import Appointment, Counselor, HostCase, MenuEntry, Message
+from intersession.hooks.types import Appointment, Counselor, Erased, HostCase, MenuEntry, Message
+from intersession.models.engine import begin_write
 from intersession.pages.environment import translate as _
 from intersession.standalone import calendar, cases, mail
 from intersession.standalone.mail import Post
@@ -74,6 +75,14 @@ class Practice:
         if message.channel != mail.CHANNEL:
             return None
         return self.post.deliver(runtime().unit(), message)
+
+    @hookimpl
+    def intersession_on_erased(self, event: Erased) -> None:
+        work = runtime().unit()
+        begin_write(work.session)
+        whole = event.client is None
+        keys = cases.forget_case(work, event.case_ref) if whole else cases.forget_client(work, event.client_ref)
+        self.post.forget(keys)
 
     @hookimpl
     def intersession_register_menu(self) -> Iterable[MenuEntry]:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import smtplib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -85,6 +85,11 @@ class Post:
             way = self._hand_over(mail, message.key)
             kept = _keep(work, message, way=way)
         return f"{kept.way}:{kept.id}"
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Take away the files of messages that were not mailed by a server."""
+        for key in keys:
+            (self.folder / f"{_name(key)}.eml").unlink(missing_ok=True)
 
     @property
     def sender(self) -> str:

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 
 from intersession.hooks import types
-from intersession.hooks.types import Assigned, ConcernRaised, DocumentMade, Event, Passed, Sent
+from intersession.hooks.types import Assigned, ConcernRaised, DocumentMade, Erased, Event, Passed, Sent
 from intersession.jobs.events import EVENTS, event_from
 from intersession.services.outbox import _plain
 
@@ -27,6 +27,8 @@ EXAMPLES = [
     DocumentMade(
         **{**BASE, "at": AT.astimezone(timezone(timedelta(hours=5)))}, kind="brief", edition="room_safe", sha256="0"
     ),
+    Erased(**BASE, case_ref="case-1", client=uuid4(), client_ref="sam"),
+    Erased(**BASE, case_ref="case-1", client=None, client_ref=""),
 ]
 
 
