@@ -25,6 +25,7 @@ PATHS = {
     "mine.sent": "/i/mine/{reflection}",
     "mine.share": "/i/mine/{reflection}/share/{item}",
     "mine.shared": "/i/mine/shared",
+    "replies.put_away": "/i/mine/replies/{reply}/away",
     "mine.take_back": "/i/mine/{reflection}/take-back/{item}",
     "proving.ask_code": "/i/check-you/ask",
     "proving.check": "/i/check-you",
@@ -55,7 +56,9 @@ def pages(frame: ClientFrame, form: Form, answers: Answers, *, at: datetime, par
         "pin-first": pin(frame, may_choose=False, address="…@mail.org"),
         "pin-later": pin(frame, may_choose=False),
         "pin-kept": proving.PinKeptPage(frame),
-        "mine": mine.ListPage(frame, lines, may_choose_pin=True),
+        "mine": mine.ListPage(
+            frame, lines, may_choose_pin=True, replies=(mine.ReplyLine("7a", "Thank you for the hug line.", at),)
+        ),
         "mine-none": mine.ListPage(frame, (), has_pin=True),
         "mine-sent": mine.SentPage(frame, SOME, form.public_title, at, at, _rows(form, answers), may_change=True),
         "mine-closed": mine.SentPage(frame, SOME, form.public_title, at, None, (), may_change=False),

@@ -32,6 +32,8 @@ class LandingPage:
 
     `title`: the form's public title. `minutes`, `short_minutes`: as the form states them, 0 for no short way.
     `policy`: to be read and accepted now, or None. `needs_consent`: nothing was accepted through this link yet.
+    `last_time`: what became of what this client sent before: "read", "discussed" or "". `has_reply`: there is a
+    reply from the counselor; its words are behind a PIN or a code.
     `resume_part`: where a draft that this browser may open goes on, or 0. `note`: the counselor's words to all.
     `agreed`: the plan of the practice card.
     `may_read_back`: this client agreed before, so may go on to prove who they are; nothing is shown before that.
@@ -54,6 +56,8 @@ class LandingPage:
     is_consent_missing: bool = False
     open_until: datetime | None = None
     help_lines: tuple[HelpLine, ...] = ()
+    last_time: str = ""
+    has_reply: bool = False
     may_read_back: bool = False
 
 

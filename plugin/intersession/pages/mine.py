@@ -38,6 +38,16 @@ class RemovedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyLine:
+    """What the counselor wrote to this client. `is_new`: not put away yet."""
+
+    id: str
+    text: str
+    written_at: datetime
+    is_new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """My past reflections, newest first; nothing of anybody else. `has_pin`: the client has one already."""
 
@@ -48,6 +58,7 @@ class ListPage:
     removed: tuple[RemovedLine, ...] = ()
     has_pin: bool = False
     may_choose_pin: bool = False
+    replies: tuple[ReplyLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

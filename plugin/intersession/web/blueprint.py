@@ -23,6 +23,7 @@ from intersession.web import (
     proving,
     reflecting,
     removing,
+    replies,
     reviewing,
     separating,
     summaries,
@@ -52,6 +53,7 @@ PAGES = (
     reflecting,
     proving,
     mine,
+    replies,
     removing,
     helping,
 )

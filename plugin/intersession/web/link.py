@@ -19,11 +19,13 @@ from intersession.services import (
     consents,
     limits,
     links,
+    marks,
     mine,
     mixups,
     people,
     puttingoff,
     reflections,
+    replies,
     visits,
 )
 from intersession.services.unit import UnitOfWork
@@ -237,6 +239,8 @@ def _landing_page(
         is_consent_missing=is_consent_missing,
         open_until=min(reflection.closes_at, link.expires_at),
         help_lines=frames.help_lines(work, locale=client.locale),
+        last_time=marks.of_last_time(work, reflection),
+        has_reply=replies.has_waiting(work, case, client.id),
         may_read_back=consents.gave_any(work, case, client.id),
     )
 

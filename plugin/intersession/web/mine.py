@@ -21,7 +21,7 @@ from intersession.pages.reflecting import PartError
 from intersession.services import copies, limits, mine, people, pins, reflections, removals, sharing, trail, visits
 from intersession.services.reviewing import OpenAnswer
 from intersession.services.unit import UnitOfWork
-from intersession.web import cookies, documents, frames
+from intersession.web import cookies, documents, frames, replies
 from intersession.web.access import Caller, route
 from intersession.web.blocks import blocks_of
 from intersession.web.render import address, client_page
@@ -71,6 +71,7 @@ def list_(work: UnitOfWork, visit: Visit) -> Response:
         removed=_removed(work, visit),
         has_pin=pins.is_set(work, visit.client_id),
         may_choose_pin=pins.may_choose(work, visit),
+        replies=replies.lines(work, visit),
     )
     return client_page(page)
 
