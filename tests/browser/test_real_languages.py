@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.support import live as live_support
+from tests.support import private_pages
 from tests.support.browser import DESK, PHONE
 from tests.support.couples import reflect
 from tests.support.languages import PSEUDO, speak_pseudo
@@ -102,6 +103,22 @@ def test_the_counselors_pages_hold_words_that_are_two_fifths_longer(
         for path in WORK:
             look.page.goto(practice.address + path)
             look(path)
+
+    assert look.found == []
+
+
+@pytest.mark.parametrize("locale", [PSEUDO, "ar"], ids=["longer", "from-the-right"])
+def test_the_pages_behind_a_pin_hold_longer_words_and_run_from_right_to_left(
+    practice: Live, chromium: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, locale: str
+) -> None:
+    if locale == PSEUDO:
+        speak_pseudo(monkeypatch, tmp_path / "words")
+    speaking(practice, locale)
+
+    with visitors(chromium, practice.address) as people:
+        look = Look(people(NARROW, locale=locale))
+        private_pages.walk(practice, look.page, look)
+        people.complaints.clear()  # the browser reports the refusals' status
 
     assert look.found == []
 

@@ -27,10 +27,14 @@ READERS_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class ContactLine:
-    """One client on the case page: how long ago they were asked, in words, and nothing of what they said."""
+    """One client on the case page: how long ago they were asked, in words, and nothing of what they said.
+
+    `changed`: how long ago they changed it alone since then, or "".
+    """
 
     person: Person
     asked: str = ""
+    changed: str = ""
     is_due: bool = True
     is_paused: bool = False
 
@@ -95,14 +99,52 @@ class PausedPage:
     token: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnContactPage:
+    """A client says how to write to them from now on. It never shows what was agreed: somebody may stand there.
+
+    `chosen`: what was chosen in a form that is refused, else the usual. `wrong`: "pin", "channel", "days", "hours", "".
+    """
+
+    template: ClassVar[str] = "intersession/web/contact/own.html"
+
+    frame: ClientFrame
+    chosen: SafeContact
+    wrong: str = ""
+    message: str = ""
+
+    @property
+    def days(self) -> tuple[Day, ...]:
+        """The days of the week in the client's language."""
+        names = get_day_names("wide", locale=known_locale(self.frame.language))
+        return tuple(Day(number, names[number], number in self.chosen.days) for number in range(7))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnContactKeptPage:
+    """It was kept. The page says nothing of it."""
+
+    template: ClassVar[str] = "intersession/web/contact/own_kept.html"
+
+    frame: ClientFrame
+
+
 def lines(work: UnitOfWork, people: Sequence[Person], *, seen: Overview) -> tuple[ContactLine, ...]:
     """Return a line for each client. What they said stays sealed."""
     known = contact.asked_at(work, seen.clients.values())
+    changed = contact.changed_by_clients(work, seen.clients.values())
     paused = contact.paused(work, seen.clients.values())
-    return tuple(_line(person, known, paused, seen=seen) for person in people)
+    return tuple(_line(person, known, paused, changed=changed, seen=seen) for person in people)
 
 
-def _line(person: Person, known: Mapping[UUID, datetime], paused: Collection[UUID], *, seen: Overview) -> ContactLine:
+def _line(
+    person: Person,
+    known: Mapping[UUID, datetime],
+    paused: Collection[UUID],
+    *,
+    changed: Mapping[UUID, datetime],
+    seen: Overview,
+) -> ContactLine:
     client = seen.clients.get(person.id)
     if client is None:
         return ContactLine(person)
@@ -110,6 +152,7 @@ def _line(person: Person, known: Mapping[UUID, datetime], paused: Collection[UUI
     return ContactLine(
         person,
         asked=ago(at, now=seen.at, locale=seen.reader.locale) if at is not None else "",
+        changed=ago(changed[client], now=seen.at, locale=seen.reader.locale) if client in changed else "",
         is_due=at is None or seen.at >= at + ASK_AGAIN,
         is_paused=client in paused,
     )

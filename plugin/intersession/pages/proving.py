@@ -29,7 +29,10 @@ class CheckPage:
 
 @dataclass(frozen=True, slots=True)
 class NewPinPage:
-    """Choosing a PIN. `fault`: one of `PIN_FAULTS` or "". `address`: where a code could go if one is needed first."""
+    """Choosing a PIN. `fault`: one of `PIN_FAULTS` or "". `address`: where a code could go if one is needed first.
+
+    `onwards`: "write" when this came before the questions, which follow; else "".
+    """
 
     template: ClassVar[str] = "intersession/web/proving/new_pin.html"
     frame: ClientFrame
@@ -39,11 +42,13 @@ class NewPinPage:
     least: int = 6
     most: int = 12
     address: str = ""
+    onwards: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PinKeptPage:
-    """The PIN was kept."""
+    """The PIN was kept. `onwards`: as on the page before."""
 
     template: ClassVar[str] = "intersession/web/proving/pin_kept.html"
     frame: ClientFrame
+    onwards: str = ""

@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from intersession.hooks.types import Counselor
-from intersession.models import Case, Client, Contact, Pause
+from intersession.models import Case, Client, Contact, Pause, TrailEntry
 from intersession.services import trail
 from intersession.services.unit import UnitOfWork
 
@@ -23,6 +23,7 @@ CHANNELS = ("email", "sms", "none")
 LOCK_SCREENS = ("nothing", "arrival", "all")
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)
 """Monday is 0."""
+CHANGED = "contact_changed"
 ASK_AGAIN = timedelta(weeks=6)
 PAUSE = timedelta(weeks=2)
 LONGEST_SEARCH_DAYS = 8
@@ -88,14 +89,39 @@ def of(work: UnitOfWork, client_id: uuid.UUID) -> Asked | None:
 
 def keep(work: UnitOfWork, case: Case, *, client_id: uuid.UUID, contact: SafeContact, by: Counselor) -> None:
     """Keep what a client said today, in place of what was there."""
+    _write(work, client_id, contact).asked_at = work.clock()
+    _record(work, "contact_asked", case, client_id, by=by)
+
+
+def _write(work: UnitOfWork, client_id: uuid.UUID, contact: SafeContact) -> Contact:
     text = json.dumps(asdict(contact), ensure_ascii=False)
     body = work.vault.seal(text, Contact, "body", row=client_id, owner=client_id)
     row = work.session.get(Contact, client_id)
     if row is None:
-        work.session.add(Contact(client_id=client_id, body=body, asked_at=work.clock()))
-    else:
-        row.body, row.asked_at = body, work.clock()
-    _record(work, "contact_asked", case, client_id, by=by)
+        row = Contact(client_id=client_id, body=body, asked_at=work.clock())
+        work.session.add(row)
+    row.body = body
+    return row
+
+
+def change(work: UnitOfWork, case: Case, *, client_id: uuid.UUID, to: SafeContact) -> None:
+    """Keep which way, days and hours a client chose alone; the rest stays as the counselor asked it."""
+    known = of(work, client_id)
+    before = known.contact if known is not None else SafeContact()
+    chosen = replace(before, channel=to.channel, never=to.never, days=to.days, since=to.since, until=to.until)
+    _write(work, client_id, chosen)
+    trail.record(work, CHANGED, by=trail.client_actor(client_id), case_id=case.id, about=str(client_id))
+
+
+def changed_by_clients(work: UnitOfWork, client_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+    """Return which of these clients changed something alone since they were last asked, and when they last did."""
+    asked = asked_at(work, client_ids)
+    by_text = {str(one): one for one in asked}
+    rows = select(TrailEntry.about, func.max(TrailEntry.at)).where(
+        TrailEntry.action == CHANGED, TrailEntry.about.in_(by_text)
+    )
+    found = {by_text[about]: at for about, at in work.session.execute(rows.group_by(TrailEntry.about))}
+    return {client: at for client, at in found.items() if at >= asked[client]}
 
 
 def record_look(work: UnitOfWork, case: Case, client_id: uuid.UUID, *, by: Counselor) -> None:

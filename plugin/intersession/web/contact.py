@@ -49,7 +49,7 @@ def edit(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
 def keep(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     host_case = case_for(work, counselor, case)
     chosen = _chosen(host_case, request.form.get("person", ""))
-    posted = _posted()
+    posted = posted_contact()
     errors = tuple(_errors(posted, host_case, chosen))
     if errors:
         return _page(work, counselor, host_case, chosen, shown=posted, errors=errors)
@@ -72,7 +72,8 @@ def _ours(work: UnitOfWork, case_ref: str, chosen: HostClient) -> tuple[Case | N
     return case, next((one for one in members if one.ref == chosen.ref), None)
 
 
-def _posted() -> SafeContact:
+def posted_contact() -> SafeContact:
+    """Return what a form about safe contact says."""
     since, until = request.form.get("since", "")[:5], request.form.get("until", "")[:5]
     channel, lock_screen = request.form.get("channel", ""), request.form.get("lock_screen", "")
     return SafeContact(
@@ -91,7 +92,7 @@ def _posted() -> SafeContact:
 
 
 def _errors(posted: SafeContact, host_case: HostCase, chosen: HostClient) -> Iterator[FieldError]:
-    yield from _way_errors(posted, chosen)
+    yield from way_errors(posted, chosen)
     for name in (*IN_A_MESSAGE, "readers", "code_word"):
         words, most = getattr(posted, name), READERS_LENGTH if name == "readers" else TEXT_LENGTH
         if len(words) > most:
@@ -108,7 +109,8 @@ def _errors(posted: SafeContact, host_case: HostCase, chosen: HostClient) -> Ite
             yield FieldError(f"isn-{name}", words)
 
 
-def _way_errors(posted: SafeContact, chosen: HostClient) -> Iterator[FieldError]:
+def way_errors(posted: SafeContact, chosen: HostClient) -> Iterator[FieldError]:
+    """Say what is wrong with the way, days and hours that were posted."""
     if posted.never:
         return
     missing = {"email": not chosen.email, "sms": not chosen.phone}.get(posted.channel, False)

@@ -23,6 +23,7 @@ from intersession.services import (
     mine,
     mixups,
     people,
+    pins,
     puttingoff,
     reflections,
     replies,
@@ -81,6 +82,9 @@ def start(work: UnitOfWork) -> WerkzeugResponse:
     begun = visits.begin(work, link, reflection, cookie=cookies.visit_secret())
     if mine.has_draft_elsewhere(work, begun.visit):
         return cookies.keep_visit(redirect(address("proving.check", then="write"), 303), begun.secret)
+    if pins.may_choose(work, begun.visit):
+        # The counselor has just opened that, face to face: first the PIN, and then how to be reached.
+        return cookies.keep_visit(redirect(address("proving.new_pin", then="write"), 303), begun.secret)
     part = _resume_part(work, link, reflection) or 1
     return cookies.keep_visit(redirect(address("reflecting.part", part=part), 303), begun.secret)
 

@@ -97,7 +97,12 @@ def keep_pin(work: UnitOfWork, visit: Visit) -> Response:
     if fault:
         return client_page(_new_pin_page(work, visit, fault=fault), status=422)
     pins.choose(work, visit, typed)
-    return client_page(pages.PinKeptPage(frames.client_frame(work, visit.reflection.case, visit.client, visit=visit)))
+    frame = frames.client_frame(work, visit.reflection.case, visit.client, visit=visit)
+    return client_page(pages.PinKeptPage(frame, onwards=_onwards()))
+
+
+def _onwards() -> str:
+    return WRITE if request.values.get("then") == WRITE else ""
 
 
 def _new_pin_page(work: UnitOfWork, visit: Visit, *, fault: str = "") -> pages.NewPinPage:
@@ -111,6 +116,7 @@ def _new_pin_page(work: UnitOfWork, visit: Visit, *, fault: str = "") -> pages.N
         least=pins.LEAST,
         most=pins.MOST,
         address=codes.masked_address(work, visit.client),
+        onwards=_onwards(),
     )
 
 
