@@ -19,13 +19,14 @@ from intersession.models.crypto import parse_master_keys
 from intersession.models.engine import begin_write
 from intersession.pages.environment import environment
 from intersession.pdf.pool import Pool
+from intersession.pdf.press import Renderer
 from intersession.services import pack
 from intersession.services.library import open_library
 from intersession.services.unit import Clock, system_clock
 from intersession.services.vault import PRACTICE, KeyCache
 from intersession.web.blueprint import make_blueprint
 from intersession.web.database import Binding, bind
-from intersession.web.runtime import EXTENSION, Renderer, Runtime, runtime
+from intersession.web.runtime import EXTENSION, Runtime, runtime
 
 
 class Intersession:

@@ -6,13 +6,14 @@ from intersession.models.base import PREFIX, Base
 from intersession.models.cards import PracticeCard
 from intersession.models.contact import Contact, LegalHold, Pause, Separation
 from intersession.models.desk import Archived, Comment, Goal, Reply, Star
+from intersession.models.documents import Document
 from intersession.models.homework import Assignment, FormVersion, Link
 from intersession.models.machinery import DataKey, Outbox, Tries
 from intersession.models.messages import Delivery, Resumption
 from intersession.models.own_forms import OwnForm, OwnVersion
 from intersession.models.people import Case, Client, Consent, Member
 from intersession.models.programs import ProgramRun, ProgramStep
-from intersession.models.reflections import Answer, Draft, Reflection, State, Visit
+from intersession.models.reflections import Answer, Draft, Reflection, Source, State, Visit
 from intersession.models.removal import Removal
 from intersession.models.safety import Concern, Note
 from intersession.models.secrets import Code, Pin, Share, ShareAsk
@@ -33,6 +34,7 @@ __all__ = [
     "Contact",
     "DataKey",
     "Delivery",
+    "Document",
     "Draft",
     "FormVersion",
     "Goal",
@@ -55,6 +57,7 @@ __all__ = [
     "Separation",
     "Share",
     "ShareAsk",
+    "Source",
     "Star",
     "State",
     "TrailEntry",

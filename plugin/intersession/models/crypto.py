@@ -57,17 +57,27 @@ def unpad(framed: bytes) -> bytes:
 
 def seal(key: bytes, text: str, *, place: Place) -> bytes:
     """Seal a text so that it opens only at this place. Lone surrogates raise UnicodeEncodeError."""
+    return seal_bytes(key, text.encode(), place=place)
+
+
+def seal_bytes(key: bytes, content: bytes, *, place: Place) -> bytes:
+    """Seal a file so that it opens only at this place."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return VERSION + nonce + AESGCM(key).encrypt(nonce, pad(text.encode()), place.additional_data)
+    return VERSION + nonce + AESGCM(key).encrypt(nonce, pad(content), place.additional_data)
 
 
 def unseal(key: bytes, sealed: bytes, *, place: Place) -> str:
     """Open a sealed text. Raise SealBroken when it was changed or belongs elsewhere."""
+    return unseal_bytes(key, sealed, place=place).decode()
+
+
+def unseal_bytes(key: bytes, sealed: bytes, *, place: Place) -> bytes:
+    """Open a sealed file. Raise SealBroken when it was changed or belongs elsewhere."""
     nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     if sealed[:1] != VERSION or len(nonce) < NONCE_BYTES:
         raise SealBroken(place.table, place.column)
     try:
-        return unpad(AESGCM(key).decrypt(nonce, body, place.additional_data)).decode()
+        return unpad(AESGCM(key).decrypt(nonce, body, place.additional_data))
     except InvalidTag:
         raise SealBroken(place.table, place.column) from None
 

@@ -28,12 +28,20 @@ class State(StrEnum):
     VOID = "void"
 
 
+class Source(StrEnum):
+    """Where the answers of a reflection come from: its link, or a sheet of paper that the counselor typed in."""
+
+    LINK = "link"
+    PAPER = "paper"
+
+
 class Reflection(Base):
     """What one client is asked for one occurrence of an assignment. `started_items`: how many a draft has, no words.
 
     `changed_at`: when its writer last changed what was sent. `reviewed_at`, `discussed_at`: when the counselor said
     "read" and "used in session"; a change by its writer takes both back.
     `meeting`: the host's reference of the session that a session-bound one belongs to, or "".
+    `source`: of what was sent.
     """
 
     __tablename__ = PREFIX + "reflection"
@@ -70,6 +78,7 @@ class Reflection(Base):
     reviewed_at: Mapped[dt.datetime | None]
     discussed_at: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime | None]
+    source: Mapped[str] = mapped_column(default=Source.LINK)
 
     case: Mapped[Case] = relationship(viewonly=True)
     assignment: Mapped[Assignment] = relationship(viewonly=True)

@@ -6,7 +6,7 @@ The room-safe edition starts from what writers shared and adds to it; nothing is
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -44,12 +44,23 @@ SERIES_DAYS = 84
 TALK = "talk"
 
 
-def build(work: UnitOfWork, host_case: HostCase, *, edition: str, reader: Counselor) -> BriefPage | RoomSafePage:
-    """Build the brief in an edition, "counselor" or "room_safe". Whose words are opened is recorded."""
+def build(
+    work: UnitOfWork,
+    host_case: HostCase,
+    *,
+    edition: str,
+    reader: Counselor,
+    look: Callable[[Iterable[uuid.UUID]], None],
+) -> BriefPage | RoomSafePage:
+    """Build the brief in an edition, "counselor" or "room_safe". `look` is told whose words are opened for it.
+
+    It may be built the evening before, when nobody looks yet; who hands it over records the look.
+    """
     span = sessions_of(work, host_case)
     who = parts.people([client.name for client in host_case.clients])
     case = people.case_of(work, host_case.ref)
-    opened = _opened(work, case, span, reader)
+    opened = _opened(work, case, span)
+    look(one.client_id for one in opened)
     if edition == "room_safe":
         return _room_safe(work, host_case, who, span=span, opened=opened, reader=reader)
     return _counselors(work, host_case, who, case=case, span=span, opened=opened, reader=reader)
@@ -59,12 +70,10 @@ def _start(span: Sessions) -> datetime:
     return span.since or span.now - FIRST_RANGE
 
 
-def _opened(work: UnitOfWork, case: Case | None, span: Sessions, reader: Counselor) -> tuple[OpenReflection, ...]:
+def _opened(work: UnitOfWork, case: Case | None, span: Sessions) -> tuple[OpenReflection, ...]:
     if case is None:
         return ()
-    opened = reviewing.open_all(work, reviewing.sent_between(work, [case.id], since=_start(span), until=span.now))
-    reviewing.record_look(work, case, [one.client_id for one in opened], by=reader)
-    return opened
+    return reviewing.open_all(work, reviewing.sent_between(work, [case.id], since=_start(span), until=span.now))
 
 
 def _clients(work: UnitOfWork, host_case: HostCase) -> tuple[uuid.UUID | None, ...]:

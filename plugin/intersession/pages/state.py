@@ -62,7 +62,8 @@ class StatePage:
 class ErrorPage:
     """Something went wrong, by HTTP status.
 
-    `sent`: what the reader typed, given back in a form that posts to `retry_url`.
+    `sent`: what the reader typed, given back in a form that posts to `retry_url`. `document`: why one was given up:
+    "full" when too many were asked for at once, else "given_up"; "" when it is about something else.
     """
 
     template: ClassVar[str] = "intersession/web/errors/error.html"
@@ -70,6 +71,7 @@ class ErrorPage:
     status: int
     retry_url: str = ""
     sent: tuple[SentField, ...] = ()
+    document: str = ""
 
     @property
     def has_words(self) -> bool:

@@ -16,7 +16,7 @@ from intersession.definition.items import Item
 from intersession.errors import DraftConflict, NotInState
 from intersession.hooks.types import Passed, Sent
 from intersession.models import Answer, Assignment, Case, Draft, Link, Reflection, State, Visit
-from intersession.services import concerns, consents, copies, outbox, trail, visits
+from intersession.services import concerns, consents, copies, documents, outbox, trail, visits
 from intersession.services.unit import UnitOfWork
 
 COUNSELOR_NOTE = "counselor_note"
@@ -182,6 +182,7 @@ def send(work: UnitOfWork, visit: Visit, *, levels: Mapping[str, Disclosure], no
     copies.keep_all_shared(work, reflection, form)
     work.session.execute(delete(Draft).where(Draft.reflection_id == reflection.id))
     concerns.raise_from(work, reflection, form, answers=answers)
+    documents.changed(work, reflection.case_id)
     _tell_sent(work, reflection, form)
     return True
 
@@ -280,6 +281,7 @@ def pass_tonight(work: UnitOfWork, reflection: Reflection, *, why: str) -> None:
     # One statement decides, as in `send`: what was sent a moment ago must not be taken back.
     if not _change_unsent(work, reflection, state=State.PASSED, passed_why=why, passed_at=work.clock()):
         raise NotInState(reflection.state)
+    documents.changed(work, reflection.case_id)
     case = work.session.get_one(Case, reflection.case_id)
     trail.record(work, "passed", by=trail.client_actor(reflection.client_id), case_id=case.id, about=str(reflection.id))
     event = Passed(

@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from intersession.errors import KeyMissing
 from intersession.models import DataKey
-from intersession.models.crypto import MasterKeys, Place, keyed_hash, new_key, seal, unseal
+from intersession.models.crypto import MasterKeys, Place, keyed_hash, new_key, seal, seal_bytes, unseal, unseal_bytes
 from intersession.models.engine import take_turn
 
 PRACTICE = uuid.UUID(int=0)
@@ -85,6 +85,18 @@ class Vault:
     ) -> str:
         """Open a sealed text. Raise SealBroken or KeyMissing."""
         return unseal(self._key(owner), sealed, place=Place(model.__tablename__, column, row, owner))
+
+    def seal_file(
+        self, content: bytes, model: type[DeclarativeBase], column: str, *, row: uuid.UUID, owner: uuid.UUID
+    ) -> bytes:
+        """Seal a file for this column of this row, under its owner's key."""
+        return seal_bytes(self._key(owner), content, place=Place(model.__tablename__, column, row, owner))
+
+    def open_file(
+        self, sealed: bytes, model: type[DeclarativeBase], column: str, *, row: uuid.UUID, owner: uuid.UUID
+    ) -> bytes:
+        """Open a sealed file. Raise SealBroken or KeyMissing."""
+        return unseal_bytes(self._key(owner), sealed, place=Place(model.__tablename__, column, row, owner))
 
     def practice_hash(self, purpose: str, message: bytes) -> bytes:
         """Return a keyed hash (32 bytes) under the practice's key, different for each purpose."""

@@ -9,6 +9,8 @@ from typing import NoReturn
 
 from flask import Flask
 
+from intersession.jobs import ahead
+from intersession.jobs.handlers import HANDLERS
 from intersession.jobs.sweep import PERIODIC
 from intersession.jobs.worker import Worker
 from intersession.services.unit import UnitOfWork
@@ -38,7 +40,8 @@ def units(app: Flask) -> Callable[[], AbstractContextManager[UnitOfWork]]:
 def make_worker(app: Flask, *, poll_seconds: float = 2.0) -> Worker:
     """Make the application's worker and let each saved request wake it. Call `start` or `run` on it."""
     here: Runtime = app.extensions[EXTENSION]
-    worker = Worker(units(app), periodic=PERIODIC, poll_seconds=poll_seconds)
+    handlers = {**HANDLERS, "documents": ahead.handler(here.press)}
+    worker = Worker(units(app), handlers=handlers, periodic=PERIODIC, poll_seconds=poll_seconds)
     here.wake = worker.wake
     return worker
 

@@ -10,10 +10,12 @@ from flask import Blueprint, Response, make_response, request
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, DocumentMade
-from intersession.pages import blank_form, brief
+from intersession.models import Case
+from intersession.pages import blank_form
 from intersession.pages import environment as speech
 from intersession.pages.brief_page import Paper
-from intersession.services import outbox, people, trail
+from intersession.pdf import briefs
+from intersession.services import outbox, reviewing, trail
 from intersession.services.library import ENGLISH
 from intersession.services.unit import UnitOfWork
 from intersession.web import separating
@@ -26,22 +28,21 @@ from intersession.web.transaction import unlocked
 
 blueprint = Blueprint("documents", __name__)
 
-TITLES = {"counselor": "Notes", "room_safe": "Notes"}
-
 
 @route(blueprint, "/cases/<case>/brief/<edition>.pdf", caller=Caller.COUNSELOR, leaves_trail=True)
 def brief_(work: UnitOfWork, counselor: Counselor, case: str, edition: str) -> Response:
-    if edition not in TITLES:
+    if edition not in briefs.EDITIONS:
         raise NotFound("no such edition")
     host_case = case_for(work, counselor, case, action="document")
     apart = separating.refused(work, counselor, host_case)
     if apart is not None:
         return apart
-    page = brief.build(work, host_case, edition=edition, reader=counselor)
-    with unlocked(runtime()):
-        made = render(page, title=speech.say_later("Notes"), language=counselor.locale)
-    _tell(work, counselor, case, edition=edition, made=made)
-    return download(made, name=f"notes-{work.clock().date().isoformat()}.pdf")
+    here = runtime()
+    made = briefs.make(work, here.press, host_case, edition=edition, reader=counselor, meanwhile=lambda: unlocked(here))
+    if made.case is not None:
+        reviewing.record_look(work, made.case, made.clients, by=counselor)
+        _tell(work, counselor, made.case, edition=edition, made=made.content)
+    return download(made.content, name=f"notes-{work.clock().date().isoformat()}.pdf")
 
 
 @route(blueprint, "/library/<form>/paper.pdf", caller=Caller.COUNSELOR)
@@ -59,10 +60,8 @@ def blank_form_(work: UnitOfWork, counselor: Counselor, form: str) -> Response:
 
 def render(page: Any, *, title: str, language: str) -> bytes:
     """Make the PDF of a page. `title`: an English word of ours, all that the file says of itself."""
-    here = runtime()
-    with speech.use_language(language):
-        html, said = speech.render(here.templates, page), speech.translate(title)
-    return here.renderer.submit(html, title=said, language=language)
+    press = runtime().press
+    return press.print(press.set(page, title=title, language=language))
 
 
 def download(made: bytes, *, name: str) -> Response:
@@ -74,10 +73,7 @@ def download(made: bytes, *, name: str) -> Response:
     return response
 
 
-def _tell(work: UnitOfWork, counselor: Counselor, case_ref: str, *, edition: str, made: bytes) -> None:
-    case = people.case_of(work, case_ref)
-    if case is None:
-        return
+def _tell(work: UnitOfWork, counselor: Counselor, case: Case, *, edition: str, made: bytes) -> None:
     trail.record(work, "document_made", by=trail.counselor_actor(counselor), case_id=case.id, about=f"brief:{edition}")
     event = DocumentMade(
         id=uuid.uuid4(),

@@ -57,10 +57,13 @@ def register(blueprint: Blueprint) -> None:
     blueprint.register_error_handler(Exception, _unforeseen)
 
 
-def error_page(status: int, *, sent: tuple[SentField, ...] = (), may_retry: bool = True) -> Response:
+def error_page(
+    status: int, *, sent: tuple[SentField, ...] = (), may_retry: bool = True, document: str = ""
+) -> Response:
     """Answer with the error page for a status. `sent`: what goes back into the page; `may_retry`: to be sent again."""
     frame = frames.stranger_frame(has_leave=g.get("isn_counselor") is None)
-    page = ErrorPage(frame, status, retry_url=request.path if sent and may_retry else "", sent=sent)
+    retry_url = request.path if sent and may_retry else ""
+    page = ErrorPage(frame, status, retry_url=retry_url, sent=sent, document=document)
     response = client_page(page, status=status)
     if status in {429, 503}:
         response.headers["Retry-After"] = RETRY_SECONDS
@@ -111,7 +114,7 @@ HOMES = {Role.SUPERVISOR: "supervising.list"}
 
 def _render_failed(error: RenderFailed) -> Response:
     log.warning("document not made: %s", error.reason)
-    return error_page(503)
+    return error_page(503, document="full" if error.reason == "full" else "given_up")
 
 
 def _database(error: DBAPIError) -> Response:

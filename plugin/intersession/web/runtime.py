@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from flask import current_app
 from jinja2 import Environment
@@ -12,18 +11,13 @@ from markupsafe import Markup
 
 from intersession.config import Settings
 from intersession.hooks.manager import Plugins
+from intersession.pdf.press import Press, Renderer
 from intersession.services.library import Library
 from intersession.services.unit import Clock, UnitOfWork
 from intersession.services.vault import KeyCache, Vault
 from intersession.web.database import Binding
 
 EXTENSION = "intersession"
-
-
-class Renderer(Protocol):
-    """What makes a PDF of a complete HTML document; see `pdf.pool`."""
-
-    def submit(self, html: str, *, title: str, language: str) -> bytes: ...
 
 
 @dataclass
@@ -40,6 +34,11 @@ class Runtime:
     clock: Clock
     wake: Callable[[], None] = lambda: None
     question_blocks: dict[tuple[str, ...], Markup] = field(default_factory=dict[tuple[str, ...], Markup])
+
+    @property
+    def press(self) -> Press:
+        """What sets and prints documents."""
+        return Press(self.templates, self.renderer)
 
     def unit(self) -> UnitOfWork:
         """Return a unit of work on the session of this request or application context."""

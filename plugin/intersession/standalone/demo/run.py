@@ -16,8 +16,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from intersession.hooks.types import Counselor, HostCase
-from intersession.pages import brief
-from intersession.pages import environment as pages
+from intersession.pdf import briefs
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases, server
 from intersession.standalone.app import Start, create_app, upgrade
@@ -142,10 +141,7 @@ def _briefs(work: UnitOfWork, place: Place) -> list[str]:
 
 
 def _document(work: UnitOfWork, host_case: HostCase, counselor: Counselor, *, edition: str) -> bytes:
-    here = runtime()
-    with pages.use_language(counselor.locale):
-        html = pages.render(here.templates, brief.build(work, host_case, edition=edition, reader=counselor))
-    return here.renderer.submit(html, title="Notes", language=counselor.locale)
+    return briefs.make(work, runtime().press, host_case, edition=edition, reader=counselor).content
 
 
 def _next_session(work: UnitOfWork) -> tuple[HostCase, Counselor] | None:
