@@ -25,7 +25,7 @@ from intersession.models import (
     Reply,
     State,
 )
-from intersession.services import removals
+from intersession.services import paper, removals
 from intersession.web.access import RULES, Caller, access_table
 from intersession.web.errors import HOMES
 from tests.support.couples import WEEK, fill, reflect, tables
@@ -83,6 +83,7 @@ def used(website: Website) -> Used:
         found: dict[str, Any] = {name: work.session.query(model).first() for name, model in MODELS.items()}
         ids = {name: str(one.id) for name, one in found.items() if one is not None}
         ids["reflection"] = str(sent.id)
+        ERRANDS["code"] = paper.code_of(work, sent.id)
     more = {
         "case": "case-1",
         "edition": "counselor",

@@ -62,7 +62,7 @@ class BlankFormPage:
     """The sheet. `is_private`: only the counselor reads any of it. `has_squares`: somewhere several may be marked.
 
     `is_alone`: one person fills it in with nobody beside them. `help`: whom to call now, or None where the sheet, which
-    may lie at home, is better off without.
+    may lie at home, is better off without. `code`: of one client's reflection, "" for a sheet that is nobody's.
     """
 
     template: ClassVar[str] = "intersession/pdf/blank_form.html"
@@ -76,6 +76,7 @@ class BlankFormPage:
     is_alone: bool = False
     has_squares: bool = False
     help: tuple[HelpLine, ...] | None = None
+    code: str = ""
 
     @property
     def says_skipping_is_fine(self) -> bool:

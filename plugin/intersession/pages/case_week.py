@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from intersession.hooks.types import HostCase
-from intersession.models import Case, Reflection
+from intersession.models import Case, Reflection, Source
 from intersession.pages import closeness, given_strip
 from intersession.pages.answer_marks import added, note_row
 from intersession.pages.cases_page import ChartCard, ConcernLine, EarlierLine, StripCard
@@ -112,6 +112,7 @@ def _side(progress: Progress, opened: OpenReflection | None, seen: Overview, *, 
         Standing.SENT,
         when=when,
         is_changed=opened.changed_at is not None,
+        on_paper=opened.source == Source.PAPER,
         reflection=str(opened.id),
         review="discussed" if opened.discussed_at else "read" if opened.reviewed_at else "",
     )

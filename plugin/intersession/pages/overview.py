@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from intersession.hooks.types import Appointment, Counselor, HostCase
-from intersession.models import Case, Client, Reflection, State
+from intersession.models import Case, Client, Reflection, Source, State
 from intersession.pages.environment import clock_time, say_later, short_day, translate, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
 from intersession.services import concerns, reflections, reviewing
@@ -154,7 +154,8 @@ def progress_of(
         when = moment(reflection.passed_at, now=at, reader=reader) if reflection.passed_at else ""
         return Progress(person, standing, when=when, why=translate(why) if why else "")
     if standing is Standing.SENT and reflection.sent_at is not None:
-        return Progress(person, standing, when=moment(reflection.sent_at, now=at, reader=reader))
+        sent = moment(reflection.sent_at, now=at, reader=reader)
+        return Progress(person, standing, when=sent, on_paper=reflection.source == Source.PAPER)
     form = reflections.form_of(work, reflection)
     asked = [item for item in reflections.items_asked(form, is_short=reflection.is_short) if item.kind != "info"]
     return Progress(person, standing, done=reflection.started_items, of=len(asked))

@@ -251,6 +251,10 @@ def by_id(work: UnitOfWork, case: Case, assignment_id: uuid.UUID) -> Assignment:
     return found
 
 
+def of_link(work: UnitOfWork, link: Link) -> Assignment:
+    return work.session.get_one(Assignment, link.assignment_id)
+
+
 def note_of(work: UnitOfWork, assignment: Assignment) -> str:
     return work.vault.open(assignment.note, Assignment, "note", row=assignment.id, owner=assignment.case_id)
 

@@ -178,12 +178,14 @@ def send(work: UnitOfWork, visit: Visit, *, levels: Mapping[str, Disclosure], no
     draft = _draft(work, visit)
     typed = {} if draft is None else _read(work, draft, owner=visit.client_id).answers
     answers = visible_answers(form, typed, is_short=reflection.is_short)
-    _keep_answers(work, reflection, form, answers=answers, levels=levels, note=note)
+    keep_answers(work, reflection, form, answers=answers, levels=levels, note=note)
     copies.keep_all_shared(work, reflection, form)
     work.session.execute(delete(Draft).where(Draft.reflection_id == reflection.id))
     concerns.raise_from(work, reflection, form, answers=answers)
     documents.changed(work, reflection.case_id)
-    _tell_sent(work, reflection, form)
+    by = trail.client_actor(reflection.client_id)
+    trail.record(work, "sent", by=by, case_id=reflection.case_id, about=str(reflection.id))
+    tell_sent(work, reflection, form)
     return True
 
 
@@ -203,7 +205,7 @@ def visible_answers(form: Form, answers: Answers, *, is_short: bool) -> Answers:
     return {key: value for key, value in answers.items() if key in shown}
 
 
-def _keep_answers(
+def keep_answers(
     work: UnitOfWork,
     reflection: Reflection,
     form: Form,
@@ -212,6 +214,7 @@ def _keep_answers(
     levels: Mapping[str, Disclosure],
     note: str,
 ) -> None:
+    """Keep the answers of a reflection that is being sent, each under its level and the policy in force."""
     case = work.session.get_one(Case, reflection.case_id)
     policy = consents.policy_of(work, case, reflection.client_id).version
     rows = [
@@ -260,10 +263,9 @@ def _note_row(work: UnitOfWork, reflection: Reflection, note: str) -> dict[str, 
     }
 
 
-def _tell_sent(work: UnitOfWork, reflection: Reflection, form: Form) -> None:
+def tell_sent(work: UnitOfWork, reflection: Reflection, form: Form) -> None:
+    """Tell plugins that answers have arrived."""
     case = work.session.get_one(Case, reflection.case_id)
-    by = trail.client_actor(reflection.client_id)
-    trail.record(work, "sent", by=by, case_id=case.id, about=str(reflection.id))
     event = Sent(
         id=uuid.uuid4(),
         at=work.clock(),

@@ -14,7 +14,7 @@ from intersession.definition.answers import Answered, Answers, Disclosure
 from intersession.definition.form import Form
 from intersession.errors import NotInState, SealBroken
 from intersession.hooks.types import Counselor
-from intersession.models import Answer, Case, Reflection, Share, State, TrailEntry
+from intersession.models import Answer, Case, Reflection, Share, Source, State, TrailEntry
 from intersession.services import trail
 from intersession.services.unit import UnitOfWork
 
@@ -43,6 +43,7 @@ class OpenReflection:
     occurrence: int = 1
     reviewed_at: datetime | None = None
     discussed_at: datetime | None = None
+    source: str = Source.LINK
 
     def answer(self, item: str) -> OpenAnswer | None:
         return next((one for one in self.answers if one.item == item), None)
@@ -116,6 +117,7 @@ def _opened(work: UnitOfWork, reflection: Reflection, answers: Sequence[Answer])
         occurrence=reflection.occurrence,
         reviewed_at=reflection.reviewed_at,
         discussed_at=reflection.discussed_at,
+        source=reflection.source,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterator
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -76,6 +77,12 @@ def anchor_fault(work: UnitOfWork, anchor: str) -> tuple[int, str] | None:
 
 def _is_hash(text: str) -> bool:
     return len(text) == 2 * len(START) and all(letter in "0123456789abcdef" for letter in text)
+
+
+def last(work: UnitOfWork, action: str, *, about: str) -> datetime | None:
+    """Return when this was last done about this, or None."""
+    rows = select(func.max(TrailEntry.at)).where(TrailEntry.action == action, TrailEntry.about == about)
+    return work.session.scalar(rows)
 
 
 def length(work: UnitOfWork) -> int:

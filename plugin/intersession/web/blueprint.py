@@ -20,6 +20,7 @@ from intersession.web import (
     mine,
     mixups,
     packed,
+    paper,
     proving,
     reaching,
     reflecting,
@@ -37,8 +38,11 @@ from intersession.web.runtime import EXTENSION, Runtime
 
 BODY_BYTES = 256 * 1024
 MOST_FIELDS = 1000
-REPEATED = frozenset({"reflecting.part", "reflecting.save_part", "reflecting.autosave", "reflecting.resolve"})
+REPEATED = frozenset(
+    {"reflecting.part", "reflecting.save_part", "reflecting.autosave", "reflecting.resolve", "paper.keep"}
+)
 PAGES = (
+    paper,
     today,
     cases,
     reviewing,
