@@ -198,8 +198,8 @@ def _belongs(reflection: Reflection, span: Sessions) -> bool:
 def _became(progress: object) -> str:
     standing = getattr(progress, "standing", Standing.NOTHING)
     if standing is Standing.SENT:
-        words = translate("on paper, {when}") if getattr(progress, "on_paper", False) else translate("sent {when}")
-        return words.format(when=getattr(progress, "when", "").rpartition(", ")[0])
+        sent = translate("on paper, {when}") if getattr(progress, "on_paper", False) else translate("sent {when}")
+        return sent.format(when=getattr(progress, "when", "").rpartition(", ")[0])
     words = {
         Standing.STARTED: translate("started, not sent"),
         Standing.PASSED: translate("said “not tonight”"),
