@@ -6,6 +6,7 @@ Searched are text, metadata, bookmarks, attachments, alternative texts, the stru
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +20,10 @@ from intersession.pdf import engine
 from intersession.services import assigning, comments, concerns, goals, marks, notes, people, replies
 from intersession.services.assigning import Plan
 from intersession.services.unit import UnitOfWork
+from tests.support import paper
 from tests.support.canaries import answers_of, everything_in, form_of_everything
 from tests.support.crowd import begin
+from tests.support.verapdf import runner
 from tests.support.website import AMARA, SAM_ROBIN, Website
 
 SHARED = {"Sam": {"open_text", "open_scale", "open_grid"}, "Robin": {"open_wish"}}
@@ -64,9 +67,13 @@ class RealEngine:
 
 @dataclass(frozen=True)
 class Printed:
-    """Every document of the case, opened."""
+    """Every document of the case, as it is and opened."""
 
-    inside: dict[str, str]
+    files: dict[str, bytes]
+
+    @property
+    def inside(self) -> dict[str, str]:
+        return {name: everything_in(file) for name, file in self.files.items()}
 
 
 @pytest.fixture
@@ -83,11 +90,11 @@ def printed(on_sqlite: Website) -> Printed:
         the_counselor_adds(work)
     runtime.renderer = RealEngine()
     desk = website.counselor()
-    inside: dict[str, str] = {}
+    files: dict[str, bytes] = {}
     for name, path in DOCUMENTS.items():
         desk.get(f"/cases/case-1/{path}")
-        inside[name] = everything_in(desk.response.data)
-    return Printed(inside)
+        files[name] = desk.response.data
+    return Printed(files)
 
 
 def send(work: UnitOfWork, website: Website, form: Form) -> None:
@@ -132,6 +139,10 @@ def test_no_document_has_what_it_may_not_have(printed: Printed) -> None:
     }
 
     assert found == {name: [] for name in DOCUMENTS}
+    for name, file in printed.files.items():
+        assert paper.about(file) == {"/Title": "Summary" if "brief" not in name else "Notes", "/Producer": "Document"}
+        assert set(paper.fonts(file).values()) == {True}
+        assert len(file) <= (60 if "brief" in name else 80) * 1024
 
 
 def test_each_document_has_its_own_words_and_no_others(printed: Printed) -> None:
@@ -149,6 +160,19 @@ def test_each_document_has_its_own_words_and_no_others(printed: Printed) -> None
     }
     assert "Robin" not in inside["Sam's own"]
     assert "Sam" not in inside["Robin's own"]
+
+
+@pytest.mark.slow
+def test_every_edition_is_pdf_ua(printed: Printed, tmp_path: Path) -> None:
+    lacking = runner.missing()
+    if lacking:
+        pytest.skip(f"veraPDF cannot run here; install {lacking}")
+    for name, file in printed.files.items():
+        (tmp_path / f"{name}.pdf").write_bytes(file)
+
+    found = runner.validate(sorted(tmp_path.glob("*.pdf")), flavour="ua1", folder=tmp_path)
+
+    assert {path.stem: verdict.failed for path, verdict in found.items()} == dict.fromkeys(DOCUMENTS, "{}")
 
 
 def test_the_search_finds_what_is_anywhere_in_a_file() -> None:
