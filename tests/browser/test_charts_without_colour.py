@@ -90,7 +90,7 @@ def share(one: Image.Image, other: Image.Image) -> float:
 
 @pytest.mark.parametrize("sight", SIGHTS)
 def test_people_are_told_apart_without_colour(open_page: OpenPage, sight: str) -> None:
-    with serving(app) as url:  # type: ignore[arg-type]  # a small WSGI application
+    with serving(app) as url:
         page = open_page(url)
         page.context.new_cdp_session(page).send("Emulation.setEmulatedVisionDeficiency", {"type": sight})
         drawn = seen(page)
@@ -101,6 +101,6 @@ def test_people_are_told_apart_without_colour(open_page: OpenPage, sight: str) -
 
 
 def test_the_comparison_calls_equal_what_is_equal(open_page: OpenPage) -> None:
-    with serving(app) as url:  # type: ignore[arg-type]  # a small WSGI application
+    with serving(app) as url:
         drawn = seen(open_page(url))
     assert share(drawn["lines", 1], drawn["lines", 1]) == 0

@@ -16,11 +16,17 @@ ORDER = (
     "What each wants to talk about",
     "What moved beyond noise",
 )
+RIGHT_TO_LEFT = ("שרה לוי", "محمد الأمين")
 SHEETS = {
     "couple": briefs.brief(),
     "one person": briefs.brief(NAMES[:1]),
     "three people": briefs.brief(NAMES),
     "long names": briefs.brief([LONG_NAME] * 2),
+    "three long names": briefs.brief([LONG_NAME] * 3),
+    "from right to left": briefs.brief(RIGHT_TO_LEFT),
+    "sixty letters from right to left": briefs.brief([(one * 5)[:60] for one in RIGHT_TO_LEFT]),
+    "two years": briefs.brief(weeks=104),
+    "many reflections": briefs.brief(deeds=[("Weekly reflection", "sent Sunday")] * 60, talk=[["A wish."] * 60] * 2),
     "nothing yet": briefs.empty_brief(),
     "nothing yet, three": briefs.empty_brief(NAMES),
     **{f"full, {count}, {size}": briefs.full_brief(count, paper=size) for count in (1, 2, 3) for size in Paper},
@@ -58,6 +64,15 @@ def test_a_brief_is_one_page_and_nothing_on_it_is_clipped(name: str) -> None:
     assert sheet.content_ends <= sheet.foot_begins
     assert sheet.rightmost <= sheet.page_ends + 1
     assert sheet.clipped == ()
+
+
+@pytest.mark.parametrize("name", ["from right to left", "other scripts", "two years"])
+def test_letters_of_every_script_are_embedded_on_the_one_page(name: str) -> None:
+    made_of_it = made(SHEETS[name])
+
+    assert len(paper.pages(made_of_it)) == 1
+    assert set(paper.fonts(made_of_it).values()) == {True}
+    assert len(made_of_it) <= 120 * 1024
 
 
 @pytest.mark.parametrize("name", ["couple", "full, 3, letter", "nothing yet"])

@@ -68,8 +68,12 @@ def brief(
     check_in_first: bool = False,
     paper: Paper = Paper.A4,
     normed: int = 1,
+    weeks: int = 8,
 ) -> BriefPage:
-    """Return a counselor's brief in which everybody answered; `normed` of its measures have norms."""
+    """Return a counselor's brief in which everybody answered; `normed` of its measures have norms.
+
+    `weeks`: how long the series are.
+    """
     who = brief_parts.people(names)
     count = len(who)
     return BriefPage(
@@ -84,7 +88,7 @@ def brief(
         did=tuple(brief_parts.did(one, deeds, of=count) for one in who),
         practice=brief_parts.practice(who, PRACTICES, grids=GRIDS[:count], paper=paper),
         talk=tuple(brief_parts.talk(one, texts, of=count, paper=paper) for one, texts in zip(who, talk, strict=False)),
-        measured=brief_parts.kept_measures(_measured(who, normed), paper=paper),
+        measured=brief_parts.kept_measures(_measured(who, normed, weeks), paper=paper),
         paper=paper,
     )
 
@@ -126,14 +130,15 @@ def html(page: BriefPage | RoomSafePage) -> str:
     return render(_templates, page)
 
 
-def _measured(who: Sequence[Who], normed: int) -> list[Measured]:
+def _measured(who: Sequence[Who], normed: int, weeks: int) -> list[Measured]:
     count = len(who)
-    days = [date(2026, 3, 2) + timedelta(weeks=week) for week in range(8)]
-    points = [[Point(on, value) for on, value in zip(days, series, strict=False)] for series in OWN[:count]]
+    days = [date(2026, 3, 2) + timedelta(weeks=week) for week in range(weeks)]
+    values = [(series * (weeks // len(series) + 1))[:weeks] if len(series) > 1 else series for series in OWN[:count]]
+    points = [[Point(on, value) for on, value in zip(days, series, strict=False)] for series in values]
     own = [change_in(series) for series in points]
     return [
-        brief_parts.measured("Closeness", who, changes=own, series=OWN[:count]),
-        brief_parts.measured("Felt understood", who, changes=own, series=OWN[:count]),
+        brief_parts.measured("Closeness", who, changes=own, series=values),
+        brief_parts.measured("Felt understood", who, changes=own, series=values),
         *[_normed(who)] * normed,
     ]
 

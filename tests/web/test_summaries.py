@@ -175,7 +175,7 @@ def test_the_file_names_nobody(desk: Browser) -> None:
 
 
 def test_separated_people_get_a_summary_each_and_none_for_both(desk: Browser, website: Website) -> None:
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     desk.send("/separate")
 
     desk.get("/cases/case-1/summary.pdf?for=counselor", status=409)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 
-from intersession.jobs import ahead, cadence
+from intersession.jobs import ahead, batches, cadence
 from intersession.jobs.outbox import Handler, Job
 from intersession.models import Outbox
 from intersession.models.engine import begin_write, take_turn
@@ -102,5 +102,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("messages", cadence.EVERY, cadence.plan),
     Periodic("follow", timedelta(minutes=15), following.follow_all),
     Periodic("documents", timedelta(hours=1), ahead.plan),
+    Periodic("batches", timedelta(hours=1), batches.forget),
 )
 """What comes round in every application. A name is for good, since its turns are counted under it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intersession.models.base import PREFIX, Base
+from intersession.models.batches import Batch, BatchPart, BatchState, PartState
 from intersession.models.cards import PracticeCard
 from intersession.models.contact import Contact, LegalHold, Pause, Separation
 from intersession.models.desk import Archived, Comment, Goal, Reply, Star
@@ -25,6 +26,9 @@ __all__ = [
     "Archived",
     "Assignment",
     "Base",
+    "Batch",
+    "BatchPart",
+    "BatchState",
     "Case",
     "Client",
     "Code",
@@ -45,6 +49,7 @@ __all__ = [
     "Outbox",
     "OwnForm",
     "OwnVersion",
+    "PartState",
     "Pause",
     "Pin",
     "PracticeCard",

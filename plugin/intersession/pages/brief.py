@@ -7,40 +7,37 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from intersession.definition.answers import GridValue
-from intersession.definition.scoring import Measure
 from intersession.hooks.types import Counselor, HostCase, SectionRequest
-from intersession.measures.trends import Point, change_in
 from intersession.models import Case, Reflection
+from intersession.pages import brief_measures
 from intersession.pages import brief_parts as parts
 from intersession.pages.brief_page import (
     BriefPage,
     Did,
     Extra,
     Head,
-    Measured,
     Paper,
     Practice,
     RoomSafePage,
     Talk,
     Who,
 )
-from intersession.pages.closeness import SERIES, chart_words, weeks
+from intersession.pages.closeness import chart_words
 from intersession.pages.environment import day, translate, weekday_time
 from intersession.pages.gaps import newest_grids, practice_name
 from intersession.pages.overview import people_of, progress_of
 from intersession.pages.people import Standing
 from intersession.pages.sessions import Sessions, sessions_of
 from intersession.services import concerns, copies, people, reflections, reviewing
-from intersession.services.reviewing import OpenReflection, TrackedNumber
+from intersession.services.reviewing import OpenReflection
 from intersession.services.unit import UnitOfWork
 
 FIRST_RANGE = timedelta(days=28)
 """What a first brief looks back on, when there was no session before."""
-SERIES_DAYS = 84
 TALK = "talk"
 
 
@@ -63,7 +60,10 @@ def build(
     look(one.client_id for one in opened)
     if edition == "room_safe":
         return _room_safe(work, host_case, who, span=span, opened=opened, reader=reader)
-    return _counselors(work, host_case, who, case=case, span=span, opened=opened, reader=reader)
+    measured = brief_measures.measured(work, case, who, clients=_clients(work, host_case), span=span, reader=reader)
+    look(measured.writers)
+    page = _counselors(work, host_case, who, case=case, span=span, opened=opened, reader=reader)
+    return replace(page, measured=measured.rows)
 
 
 def _start(span: Sessions) -> datetime:
@@ -101,7 +101,7 @@ def _counselors(
         did=_did(work, host_case, who, case=case, span=span, reader=reader),
         practice=_practice(who, clients, opened, paper=paper),
         talk=_talk(who, clients, _wishes(opened), paper=paper),
-        measured=_measured(work, who, clients, case=case, span=span, reader=reader),
+        measured=(),
         paper=paper,
         extras=_extras(work, host_case, span, edition="counselor"),
     )
@@ -181,9 +181,10 @@ def _did(
     made: list[Did] = []
     for one, person, client in zip(who, named, clients, strict=True):
         deeds = [
-            (reflections.form_of(work, r).title, _became(progress_of(work, person, r, at=span.now, reader=reader)))
+            (form.title, _became(progress_of(work, person, r, at=span.now, reader=reader)))
             for r in asked
-            if r.client_id == client
+            # What is asked of one alone is on the screen only: the sheet lies on a table beside the other.
+            if r.client_id == client and not (form := reflections.form_of(work, r)).individual
         ]
         made.append(parts.did(one, deeds[::-1], of=len(who)))
     return tuple(made)
@@ -253,66 +254,3 @@ def _talk(
         parts.talk(one, wishes.get(client, []) if client is not None else [], of=len(who), paper=paper)
         for one, client in zip(who, clients, strict=True)
     )
-
-
-def _measured(
-    work: UnitOfWork,
-    who: Sequence[Who],
-    clients: Sequence[uuid.UUID | None],
-    *,
-    case: Case | None,
-    span: Sessions,
-    reader: Counselor,
-) -> tuple[Measured, ...]:
-    if case is None:
-        return ()
-    since = span.now - timedelta(days=SERIES_DAYS)
-    numbers = reviewing.numbers(work, [case.id], since=since, until=span.now)
-    return parts.kept_measures(
-        [
-            _one_measure(work, who, clients, numbers=mine, series=series, reader=reader)
-            for series in SERIES
-            if (mine := [one for one in numbers if one.series == series])
-        ],
-        paper=_paper(work),
-    )
-
-
-def _one_measure(
-    work: UnitOfWork,
-    who: Sequence[Who],
-    clients: Sequence[uuid.UUID | None],
-    *,
-    numbers: Sequence[TrackedNumber],
-    series: str,
-    reader: Counselor,
-) -> Measured:
-    mondays = weeks(numbers, zone=reader.timezone)
-    zone = ZoneInfo(reader.timezone)
-    measure = _measure(work, series)
-    by_client = [[one for one in numbers if one.client_id == client] for client in clients]
-    lines = [{_monday(one.at, zone): one.value for one in mine} for mine in by_client]
-    changes = [
-        change_in([Point(one.at.astimezone(zone).date(), one.value) for one in mine], measure) for mine in by_client
-    ]
-    return parts.measured(
-        translate(measure.title if measure else SERIES[series]),
-        who,
-        changes=changes,
-        series=[[line.get(monday) for monday in mondays] for line in lines],
-        measure=measure,
-        words=chart_words(),
-    )
-
-
-def _monday(at: datetime, zone: ZoneInfo) -> object:
-    local = at.astimezone(zone).date()
-    return local - timedelta(days=local.weekday())
-
-
-def _measure(work: UnitOfWork, series: str) -> Measure | None:
-    for form in work.library.forms.values():
-        for measure in form.measures:
-            if measure.key == series:
-                return measure
-    return None

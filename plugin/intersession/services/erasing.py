@@ -15,7 +15,7 @@ from sqlalchemy.orm import DeclarativeBase
 from intersession.errors import IntersessionError
 from intersession.hooks.types import Erased
 from intersession.models import Base, Case, Client, DataKey, Member, Outbox, PracticeCard
-from intersession.services import outbox, people, separation, trail
+from intersession.services import batches, documents, outbox, people, separation, trail
 from intersession.services.unit import UnitOfWork
 
 MADE_TOGETHER: tuple[type[DeclarativeBase], ...] = (PracticeCard,)
@@ -60,6 +60,7 @@ def erase_case(work: UnitOfWork, case: Case, *, by: str) -> None:
     alone = [client.id for client in work.session.scalars(seats).all() if _cases_of(work, client) == [case]]
     for client_id in alone:
         erase_client(work, people.client_by_id(work, client_id), by=by)
+    _forget_together(work, case)
     # Told last: the row that tells of it holds the case's id, like those that are deleted.
     case_id, event = case.id, _erased(work, case, client_id=None, client_ref="")
     _delete(work, Case, case_id)
@@ -86,6 +87,8 @@ def _cases_of(work: UnitOfWork, client: Client) -> list[Case]:
 
 
 def _forget_together(work: UnitOfWork, case: Case) -> None:
+    documents.erase(work, [case.id])
+    batches.erase(work, [case.id])
     for model in MADE_TOGETHER:
         condition = belonging(_table(model), _table(Case), case.id)
         work.session.execute(delete(_table(model)).where(condition))

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select
 from intersession.errors import IntersessionError, NotInState
 from intersession.hooks.types import Counselor
 from intersession.models import Answer, Case, Comment, Draft, Reflection, Removal, Share, ShareAsk, Star, State
-from intersession.services import documents, reflections, separation, trail
+from intersession.services import batches, documents, reflections, separation, trail
 from intersession.services.unit import UnitOfWork
 
 REMOVED, KEPT, TAKEN_BACK = "removed", "kept", "taken_back"
@@ -76,6 +76,7 @@ def remove(work: UnitOfWork, case: Case, removal_id: uuid.UUID, *, by: Counselor
     for model in (Answer, Share, ShareAsk, Draft, Star, Comment):
         work.session.execute(delete(model).where(model.reflection_id == reflection.id))
     documents.erase(work, [case.id])
+    batches.erase(work, [case.id])
     reflection.state = State.VOID
     found.answer, found.answered_at = REMOVED, work.clock()
     _record(work, "words_removed", reflection, by=trail.counselor_actor(by))

@@ -157,6 +157,20 @@ if (building) {
   });
 }
 
+// --- something in the making: looked at again until it is done ---
+const watch = () => {
+  const part = one('[data-isn-poll]');
+  if (!part) return;
+  setTimeout(async () => {
+    try {
+      const fresh = one('.isn-page > .isn-form-narrow', await load(part.dataset.isnPoll));
+      if (fresh && fresh.textContent !== part.textContent) part.replaceWith(document.importNode(fresh, true));
+    } catch { return; }  // "Look again" is a link
+    watch();
+  }, 2000);
+};
+watch();
+
 // --- copy and print ---
 document.addEventListener('click', async (event) => {
   if (event.target.closest?.('[data-isn-print]')) window.print();

@@ -174,10 +174,7 @@ GUARDS: dict[Caller, Callable[[UnitOfWork, Rule], tuple[Any, ...]]] = {
 
 def case_for(work: UnitOfWork, counselor: Counselor, case_ref: str, *, action: str = "read") -> HostCase:
     """Return a case that the host says is this counselor's. Raise NotFound otherwise: nothing is told apart."""
-    allowed = ON_CASES[counselor.role]
-    if allowed is not None and action not in allowed:
-        raise NotFound("no such case")
-    if not work.plugins.may(counselor, action, case_ref=case_ref):
+    if not may_on(work, counselor, case_ref, action=action):
         raise NotFound("no such case")
     found = work.plugins.case(case_ref)
     if found is None:
@@ -192,6 +189,12 @@ def our_case_for(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Case:
     if found is None:
         raise NotFound("nothing of ours is there yet")
     return found
+
+
+def may_on(work: UnitOfWork, counselor: Counselor, case_ref: str, *, action: str) -> bool:
+    """Say whether this person may do this on a case: by role, and then by the host."""
+    allowed = ON_CASES[counselor.role]
+    return (allowed is None or action in allowed) and work.plugins.may(counselor, action, case_ref=case_ref)
 
 
 def may_keep_up(work: UnitOfWork, counselor: Counselor, action: str) -> bool:

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from flask import Flask
 
-from intersession.jobs import ahead
+from intersession.jobs import ahead, batches
 from intersession.jobs.handlers import HANDLERS
 from intersession.jobs.sweep import PERIODIC
 from intersession.jobs.worker import Worker
@@ -40,7 +40,7 @@ def units(app: Flask) -> Callable[[], AbstractContextManager[UnitOfWork]]:
 def make_worker(app: Flask, *, poll_seconds: float = 2.0) -> Worker:
     """Make the application's worker and let each saved request wake it. Call `start` or `run` on it."""
     here: Runtime = app.extensions[EXTENSION]
-    handlers = {**HANDLERS, "documents": ahead.handler(here.press)}
+    handlers = {**HANDLERS, "documents": ahead.handler(here.press), "batch": batches.handler(here.press)}
     worker = Worker(units(app), handlers=handlers, periodic=PERIODIC, poll_seconds=poll_seconds)
     here.wake = worker.wake
     return worker

@@ -8,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from intersession.resources import STATIC
 from intersession.web import (
     assigning,
+    batches,
     cases,
     contact,
     cookies,
@@ -56,6 +57,7 @@ PAGES = (
     library,
     documents,
     summaries,
+    batches,
     link,
     reflecting,
     proving,

@@ -1,0 +1,111 @@
+"""Builds the page on which many briefs are asked for together, and the page of one such batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+from intersession.hooks.types import Counselor, HostCase
+from intersession.models import BatchState
+from intersession.pages.environment import day, say_later, translate, translate_count
+from intersession.pages.frame import FieldError, WorkFrame
+from intersession.pages.overview import moment
+from intersession.services import people, separation
+from intersession.services.batches import Chosen, Progress
+from intersession.services.unit import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLine:
+    """One batch, in words. `said`: how far it is. `until`: when the file is taken away."""
+
+    id: str
+    title: str
+    said: str
+    until: str
+    made: int
+    total: int
+    is_working: bool = False
+    is_ready: bool = False
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BatchesPage:
+    """Asking for many briefs. `day`: as the field holds it. `on_day`, `all_cases`: how many briefs each would be."""
+
+    template: ClassVar[str] = "intersession/web/batches/list.html"
+
+    frame: WorkFrame
+    day: str
+    on_day: int
+    all_cases: int
+    lines: tuple[BatchLine, ...] = ()
+    errors: tuple[FieldError, ...] = ()
+
+    def error(self, field: str) -> str:
+        """Return what is wrong with a field, or ""."""
+        return next((one.words for one in self.errors if one.field == field), "")
+
+
+@dataclass(frozen=True, slots=True)
+class BatchPage:
+    """One batch: how far it is, and its file."""
+
+    template: ClassVar[str] = "intersession/web/batches/batch.html"
+
+    frame: WorkFrame
+    line: BatchLine
+
+
+def of_day(work: UnitOfWork, host_cases: Sequence[HostCase], *, on: date, reader: Counselor) -> tuple[Chosen, ...]:
+    """Return the cases that meet on this day, in the order of their sessions, each with its time; no separated one."""
+    zone = ZoneInfo(reader.timezone)
+    since = datetime.combine(on, time.min, zone)
+    refs = [one.ref for one in host_cases]
+    found = work.plugins.appointments(refs, since=since, until=since + timedelta(days=1)) if refs else ()
+    chosen: dict[str, Chosen] = {}
+    for one in found:
+        case = people.case_of(work, one.case_ref) if one.status != "cancelled" else None
+        if case is not None and not separation.is_on(work, case):
+            label = f"{one.starts_at.astimezone(zone):%H:%M}"
+            chosen.setdefault(one.case_ref, Chosen(case.id, label))
+    return tuple(chosen.values())
+
+
+def of_all(work: UnitOfWork, host_cases: Sequence[HostCase]) -> tuple[Chosen, ...]:
+    """Return all cases in their order; those that never had homework, and separated ones, have no brief."""
+    found = (people.case_of(work, one.ref) for one in host_cases)
+    return tuple(Chosen(case.id, "") for case in found if case is not None and not separation.is_on(work, case))
+
+
+def line(progress: Progress, *, now: datetime, reader: Counselor) -> BatchLine:
+    """Say a batch in words."""
+    zone, locale = reader.timezone, reader.locale
+    title = day(progress.day, zone=zone, locale=locale) if progress.day else translate("All couples")
+    return BatchLine(
+        id=str(progress.id),
+        title=f"{title}, {translate(SHAPES[progress.shape])}",
+        said=_said(progress),
+        until=moment(progress.ends_at, now=now, reader=reader),
+        made=progress.done,
+        total=progress.total,
+        is_working=progress.state == BatchState.WORKING,
+        is_ready=progress.state == BatchState.READY and progress.made > 0,
+        is_cancelled=progress.state == BatchState.CANCELLED,
+    )
+
+
+SHAPES: Mapping[str, str] = {"zip": say_later("ZIP"), "pdf": say_later("PDF")}
+
+
+def _said(progress: Progress) -> str:
+    words = translate("{done} of {total} made").format(done=progress.made, total=progress.total)
+    if progress.state == BatchState.CANCELLED:
+        words = translate("Stopped: {words}").format(words=words)
+    if progress.left_out:
+        words += "; " + translate_count("{n} could not be made", "{n} could not be made", progress.left_out)
+    return words

@@ -1,0 +1,128 @@
+"""What moved beyond noise, for the brief: our own two series of the last weeks, and measures whose error is known."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from intersession.definition.scoring import Measure
+from intersession.hooks.types import Counselor
+from intersession.measures.change import norm_of
+from intersession.measures.trends import Point, change_in
+from intersession.models import Case
+from intersession.pages import brief_parts as parts
+from intersession.pages import summary_series
+from intersession.pages import summary_source as sources
+from intersession.pages.brief_page import Measured, Paper, Who
+from intersession.pages.closeness import SERIES, chart_words, weeks
+from intersession.pages.environment import translate
+from intersession.pages.sessions import Sessions
+from intersession.services import reflections, reviewing
+from intersession.services.reviewing import TrackedNumber
+from intersession.services.unit import UnitOfWork
+
+SERIES_DAYS = 84
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredRows:
+    """The rows of the table that fit. `writers`: whose answers were opened to score them."""
+
+    rows: tuple[Measured, ...] = ()
+    writers: frozenset[uuid.UUID] = frozenset()
+
+
+def measured(
+    work: UnitOfWork,
+    case: Case | None,
+    who: Sequence[Who],
+    *,
+    clients: Sequence[uuid.UUID | None],
+    span: Sessions,
+    reader: Counselor,
+) -> MeasuredRows:
+    """Return each measure with every person's change, from their own first score on."""
+    if case is None:
+        return MeasuredRows()
+    since = span.now - timedelta(days=SERIES_DAYS)
+    numbers = reviewing.numbers(work, [case.id], since=since, until=span.now)
+    own = [
+        _one_measure(work, who, clients, numbers=mine, series=series, reader=reader)
+        for series in SERIES
+        if (mine := [one for one in numbers if one.series == series])
+    ]
+    normed = _source(work, case, who, clients=clients, span=span, reader=reader)
+    scored = [one for one in summary_series.measures(normed).table if one.has_norm]
+    titles = {one.title for one in scored}
+    rows = parts.kept_measures([*scored, *(one for one in own if one.title not in titles)], paper=normed.paper)
+    return MeasuredRows(rows, frozenset(sources.writers(normed.opened)))
+
+
+def _source(
+    work: UnitOfWork,
+    case: Case,
+    who: Sequence[Who],
+    *,
+    clients: Sequence[uuid.UUID | None],
+    span: Sessions,
+    reader: Counselor,
+) -> sources.Source:
+    """Open what has a measure with norms, from the first time it was sent: change counts from a first score."""
+    sent = [
+        one
+        for one in reviewing.sent_between(work, [case.id], since=None, until=span.now)
+        if any(norm_of(measure) for measure in reflections.form_of(work, one).measures)
+    ]
+    return sources.Source(
+        span=sources.Span(case.created_at, span.now),
+        reader=reader,
+        paper=Paper.named(work.settings.paper),
+        who=tuple(who),
+        clients=tuple(clients),
+        opened=sources.without_private(reviewing.open_all(work, sent)),
+        kinds=work.library.kinds,
+        sessions=span,
+    )
+
+
+def _one_measure(
+    work: UnitOfWork,
+    who: Sequence[Who],
+    clients: Sequence[uuid.UUID | None],
+    *,
+    numbers: Sequence[TrackedNumber],
+    series: str,
+    reader: Counselor,
+) -> Measured:
+    mondays = weeks(numbers, zone=reader.timezone)
+    zone = ZoneInfo(reader.timezone)
+    measure = _measure(work, series)
+    by_client = [[one for one in numbers if one.client_id == client] for client in clients]
+    lines = [{_monday(one.at, zone): one.value for one in mine} for mine in by_client]
+    changes = [
+        change_in([Point(one.at.astimezone(zone).date(), one.value) for one in mine], measure) for mine in by_client
+    ]
+    return parts.measured(
+        translate(measure.title if measure else SERIES[series]),
+        who,
+        changes=changes,
+        series=[[line.get(monday) for monday in mondays] for line in lines],
+        measure=measure,
+        words=chart_words(),
+    )
+
+
+def _monday(at: datetime, zone: ZoneInfo) -> object:
+    local = at.astimezone(zone).date()
+    return local - timedelta(days=local.weekday())
+
+
+def _measure(work: UnitOfWork, series: str) -> Measure | None:
+    for form in work.library.forms.values():
+        for measure in form.measures:
+            if measure.key == series:
+                return measure
+    return None

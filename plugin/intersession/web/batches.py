@@ -1,0 +1,127 @@
+"""Many briefs in one file: asked for, watched, stopped, taken up again, downloaded. The worker makes them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, make_response, redirect, request
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from intersession.hooks.types import Counselor, HostCase
+from intersession.pages import batches as builder
+from intersession.pages.batches import BatchesPage, BatchPage
+from intersession.pages.environment import translate
+from intersession.pages.frame import FieldError, Place
+from intersession.pdf.briefs import EDITIONS
+from intersession.services import batches
+from intersession.services.batches import ONE_FILE, Chosen
+from intersession.services.unit import UnitOfWork
+from intersession.web.access import COUNSELORS, SUPERVISORS, Caller, may_on, route
+from intersession.web.frames import work_frame
+from intersession.web.headers import DOCUMENT_POLICY
+from intersession.web.render import address, work_page
+
+blueprint = Blueprint("batches", __name__)
+
+READERS = COUNSELORS | SUPERVISORS
+TYPES = {"zip": "application/zip", "pdf": "application/pdf"}
+
+
+@route(blueprint, "/briefs", caller=Caller.COUNSELOR, roles=READERS)
+def list_(work: UnitOfWork, counselor: Counselor) -> Response:
+    return _list(work, counselor)
+
+
+@route(blueprint, "/briefs", caller=Caller.COUNSELOR, roles=READERS, methods=("POST",))
+def ask(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
+    shape = request.form.get("shape", "") if request.form.get("shape") in TYPES else "zip"
+    edition = request.form.get("edition", "") if request.form.get("edition") in EDITIONS else "counselor"
+    is_day = request.form.get("which") != "all"
+    on = _day(request.form.get("day", "")) if is_day else None
+    if is_day and on is None:
+        return _list(work, counselor, wrong=FieldError("isn-day", translate("Please pick a day.")))
+    chosen = _chosen(work, counselor, on)
+    wrong = _wrong(chosen, shape)
+    if wrong:
+        return _list(work, counselor, wrong=FieldError("isn-day" if is_day else "isn-all", wrong))
+    made = batches.ask(work, chosen, shape=shape, edition=edition, day=on, by=counselor)
+    return redirect(address("batches.batch", batch=made), 303)
+
+
+@route(blueprint, "/briefs/<uuid:batch>", caller=Caller.COUNSELOR, roles=READERS)
+def batch(work: UnitOfWork, counselor: Counselor, batch: uuid.UUID) -> Response:
+    progress = batches.progress(work, batches.mine(work, batch, by=counselor))
+    line = builder.line(progress, now=work.clock(), reader=counselor)
+    return work_page(BatchPage(work_frame(counselor, place=Place.ELSEWHERE), line))
+
+
+@route(blueprint, "/briefs/<uuid:batch>/stop", caller=Caller.COUNSELOR, roles=READERS, methods=("POST",))
+def stop(work: UnitOfWork, counselor: Counselor, batch: uuid.UUID) -> WerkzeugResponse:
+    batches.cancel(work, batch, by=counselor)
+    return redirect(address("batches.batch", batch=batch), 303)
+
+
+@route(blueprint, "/briefs/<uuid:batch>/resume", caller=Caller.COUNSELOR, roles=READERS, methods=("POST",))
+def resume(work: UnitOfWork, counselor: Counselor, batch: uuid.UUID) -> WerkzeugResponse:
+    batches.resume(work, batch, by=counselor)
+    return redirect(address("batches.batch", batch=batch), 303)
+
+
+@route(blueprint, "/briefs/<uuid:batch>/remove", caller=Caller.COUNSELOR, roles=READERS, methods=("POST",))
+def remove(work: UnitOfWork, counselor: Counselor, batch: uuid.UUID) -> WerkzeugResponse:
+    batches.remove(work, batch, by=counselor)
+    return redirect(address("batches.list"), 303)
+
+
+@route(blueprint, "/briefs/<uuid:batch>/file", caller=Caller.COUNSELOR, roles=READERS, leaves_trail=True)
+def file(work: UnitOfWork, counselor: Counselor, batch: uuid.UUID) -> Response:
+    shape = batches.mine(work, batch, by=counselor).shape
+    response = make_response(batches.hand_over(work, batch, by=counselor))
+    response.headers["Content-Type"] = TYPES[shape]
+    name = f"notes-{work.clock().date().isoformat()}.{shape}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
+    return response
+
+
+def _list(work: UnitOfWork, counselor: Counselor, *, wrong: FieldError | None = None) -> Response:
+    asked = _day(request.values.get("day", ""))
+    on = asked or work.clock().astimezone(ZoneInfo(counselor.timezone)).date()
+    page = BatchesPage(
+        frame=work_frame(counselor, place=Place.ELSEWHERE),
+        day=on.isoformat(),
+        on_day=len(_chosen(work, counselor, on)),
+        all_cases=len(_chosen(work, counselor, None)),
+        lines=tuple(
+            builder.line(one, now=work.clock(), reader=counselor) for one in batches.listed(work, by=counselor)
+        ),
+        errors=(wrong,) if wrong else (),
+    )
+    return work_page(page, status=422 if wrong else 200)
+
+
+def _chosen(work: UnitOfWork, counselor: Counselor, on: date | None) -> tuple[Chosen, ...]:
+    cases = [one for one in work.plugins.cases(counselor) if _may(work, counselor, one)]
+    return builder.of_all(work, cases) if on is None else builder.of_day(work, cases, on=on, reader=counselor)
+
+
+def _may(work: UnitOfWork, counselor: Counselor, case: HostCase) -> bool:
+    action = "document" if counselor.role in COUNSELORS else "read"
+    return may_on(work, counselor, case.ref, action=action)
+
+
+def _wrong(chosen: tuple[Chosen, ...], shape: str) -> str:
+    if not chosen:
+        return translate("There is no brief to make: nobody with homework meets then.")
+    if shape == "pdf" and len(chosen) > ONE_FILE:
+        return translate("One PDF holds {n} briefs at most. Choose ZIP for more.").format(n=ONE_FILE)
+    return ""
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,67 @@
+"""A measure that a practice brought: scored from every time it was sent, judged for each person, with its rule."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+
+from intersession.definition.answers import Answers
+from intersession.definition.form import Form
+from intersession.definition.scoring import Measure
+from intersession.models import Link
+from intersession.services import assigning, people
+from intersession.services.assigning import Plan
+from tests.support.crowd import begin
+from tests.support.definitions import a_form, an_item
+from tests.support.website import AMARA, SAM_ROBIN, Website
+
+MEASURE = Measure("calm", "Calm", ("one", "two"), high=20, change=5, source="A sample, 2020")
+FORM = a_form(an_item(key="one"), an_item(key="two"), key="calm", title="How calm", measures=(MEASURE,))
+
+
+def send(website: Website, form: Form, answers: dict[str, Answers], *, key: str) -> None:
+    website.runtime.library.forms[form.key] = form  # type: ignore[index]  # a plain dictionary below its read-only type
+    with website.work() as work:
+        made = assigning.assign(work, SAM_ROBIN, Plan(form.key, key=key), by=AMARA)
+        for link in work.session.scalars(select(Link).where(Link.assignment_id == made.id)).all():
+            name = people.person(work, people.client_by_id(work, link.client_id)).name
+            if name in answers:
+                writer = begin(work, link, answers=answers[name])
+                work.session.commit()
+                assert writer.post(website, "/i/send").status_code == 303
+
+
+def brief(website: Website) -> str:
+    website.counselor().get("/cases/case-1/brief/counselor.pdf")
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", website.renderer.html.partition("</style>")[2]))
+
+
+def test_each_is_judged_from_their_own_first_score_with_the_rule_beside_it(on_sqlite: Website) -> None:
+    website = on_sqlite
+    send(website, FORM, {"Sam": {"one": 2, "two": 3}, "Robin": {"one": 4, "two": 4}}, key="first")
+    website.clock.advance(days=120)
+    send(website, FORM, {"Sam": {"one": 7, "two": 8}, "Robin": {"one": 6, "two": 6}}, key="second")
+
+    words = brief(website)
+
+    assert "Sam : Calm better, from 5 to 15." in words
+    assert "5 to 15 beyond noise" in words
+    assert "8 to 12 within noise" in words
+    assert "5 points, A sample, 2020." in words
+
+
+def test_a_score_with_an_answer_missing_is_none(on_sqlite: Website) -> None:
+    send(on_sqlite, FORM, {"Sam": {"one": 2}, "Robin": {"one": 4, "two": 4}}, key="first")
+
+    assert "8 too few answers" in brief(on_sqlite)
+
+
+def test_what_is_asked_of_one_alone_is_not_named_on_the_sheet(on_sqlite: Website) -> None:
+    on_sqlite.assign()
+    on_sqlite.assign("private-safety-check-in")
+
+    words = brief(on_sqlite)
+
+    assert "Weekly reflection" in words
+    assert "Private" not in words
