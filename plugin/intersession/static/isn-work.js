@@ -220,7 +220,7 @@ document.addEventListener('keydown', (event) => {
 const onAnswer = (key, from) => {
   const kind = { s: '[data-isn-star]', c: '[data-isn-comment]' }[key];
   if (!kind) return null;
-  const answer = from.closest?.('[data-isn-answer]') ?? location.hash.startsWith('#isn-a-') && document.getElementById(location.hash.slice(1));
+  const answer = from.closest?.('[data-isn-answer]') ?? (location.hash.startsWith('#isn-a-') ? document.getElementById(location.hash.slice(1)) : null);
   return (answer && one(kind, answer)) || (key === 's' && one('[data-isn-star][aria-pressed=false]')) || null;
 };
 document.addEventListener('toggle', (event) => {
