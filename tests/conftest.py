@@ -20,15 +20,9 @@ pytest_plugins = [
 ]
 
 # No deadline and no word about slowness: a machine that does something else meanwhile is not a defect of the code.
-settings.register_profile(
-    "house", deadline=None, print_blob=True, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("house", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile(
     "soak", deadline=None, print_blob=True, max_examples=5000, suppress_health_check=[HealthCheck.too_slow]
-)
-# Under another Python the same code runs: what differs shows in a few examples, and the many are run once.
-settings.register_profile(
-    "quick", deadline=None, print_blob=True, max_examples=15, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile(os.environ.get("INTERSESSION_TEST_PROFILE", "house"))
 

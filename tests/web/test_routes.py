@@ -31,6 +31,7 @@ from intersession.services.batches import Chosen
 from intersession.web.access import RULES, Caller, access_table
 from intersession.web.errors import HOMES
 from tests.support.couples import WEEK, fill, reflect, tables
+from tests.support.definitions import items_text
 from tests.support.house import ROOT
 from tests.support.website import ADA, AMARA, BASE, BO, SAM_ROBIN, SUE, Browser, Website, token_of
 
@@ -52,6 +53,7 @@ ERRANDS = {
     "screened": "not_suitable",
     "person": "sam",
     "reply": "Walked in",
+    "text": items_text("- {key: thing, kind: scale, ask: How close}"),
 }
 
 

@@ -64,10 +64,23 @@ def _inspect(node: Node, *, source: str, kinds: Collection[str]) -> Inspection:
     fitted, faults = fit_all(node, "form", source=source)
     found = [Fault(one.path, one.error.where, one.error.why, one.error.line) for one in faults]
     if found:
-        return Inspection(None, tuple(found[:MOST_FAULTS]))
+        found += _unknown(fitted, kinds)
+        return Inspection(None, tuple(sorted(found, key=lambda one: one.line or 0)[:MOST_FAULTS]))
     form = build_form(fitted.data)
     wrong = tuple(_of_meaning(form, fitted, kinds))
     return Inspection(None, wrong[:MOST_FAULTS]) if wrong else Inspection(form)
+
+
+def _unknown(fitted: Fitted, kinds: Collection[str]) -> Iterator[Fault]:
+    """Yield each item of an unknown kind in data that is not whole."""
+    parts = fitted.data.get("parts") if isinstance(fitted.data, dict) else None
+    for at, part in enumerate(parts or ()):
+        for place_in_part, item in enumerate((part or {}).get("items") or ()):
+            kind = (item or {}).get("kind")
+            if kinds and kind and kind not in kinds:
+                path: Path = ("parts", at, "items", place_in_part, "kind")
+                why = f'there is no kind "{kind}"; there are {", ".join(sorted(kinds))}'
+                yield Fault(path, f"item {item.get('key') or place_in_part + 1}, kind", why, fitted.line_of(path))
 
 
 def _of_meaning(form: Form, fitted: Fitted, kinds: Collection[str]) -> Iterator[Fault]:

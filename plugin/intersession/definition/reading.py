@@ -6,12 +6,12 @@ English has a school grade (low is easy), Spanish an INFLESZ value (high is easy
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from intersession.definition.form import Card, Form
 from intersession.definition.items import Item
-from intersession.definition.tongues import english_syllables, spanish_syllables, tongue_of
+from intersession.definition.tongues import Tongue, english_syllables, first_of, spanish_syllables, tongue_of
 
 MOST_QUESTIONS = 12
 HIGHEST_GRADE = 7.0
@@ -30,11 +30,16 @@ _WORDS_A_MINUTE = 200
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Something an author may want to change. `item`: its key, or "" for the form; `code`: which advice."""
+    """Something an author may want to change.
+
+    `item`: its key, or "" for the form; `code`: which advice; `found`: the word or number it is about, for whoever says
+    it in another language.
+    """
 
     item: str
     code: str
     why: str
+    found: str = ""
 
 
 def grade(text: str) -> float:
@@ -88,9 +93,13 @@ def form_inflesz(form: Form) -> float | None:
     return inflesz("\n".join(texts(form))) if form.language.startswith("es") else None
 
 
-def minutes(form: Form, *, short: bool = False) -> float:
-    """Estimate how long the reflection takes: reading at 200 words a minute, and answering. Follow-ups count half."""
-    items = [item for item in form.items if not short or item.key in form.short]
+def minutes(form: Form, *, short: bool = False, only: Collection[str] | None = None) -> float:
+    """Estimate how long the reflection takes: reading at 200 words a minute, and answering. Follow-ups count half.
+
+    `only`: the keys of the items that count, when not all do.
+    """
+    wanted = set(form.short) if short else only
+    items = [item for item in form.items if wanted is None or item.key in wanted]
     return sum(_seconds(item) * (0.5 if item.show_if else 1) for item in items) / 60
 
 
@@ -123,38 +132,50 @@ def _seconds(item: Item) -> float:
 
 def _form_advice(form: Form) -> Iterator[Advice]:
     if len(form.questions) > MOST_QUESTIONS:
-        yield Advice(
-            "", "many_questions", f"{len(form.questions)} questions; {MOST_QUESTIONS} or fewer are answered more"
-        )
+        count = len(form.questions)
+        why = f"{count} questions; {MOST_QUESTIONS} or fewer are answered more"
+        yield Advice("", "many_questions", why, str(count))
     found, easy = form_grade(form), form_inflesz(form)
     if found is not None and found > HIGHEST_GRADE:
-        yield Advice("", "grade", f"it reads at grade {found:.1f}; {HIGHEST_GRADE:g} or lower is better")
+        why = f"it reads at grade {found:.1f}; {HIGHEST_GRADE:g} or lower is better"
+        yield Advice("", "grade", why, f"{found:.1f}")
     if easy is not None and easy < LEAST_INFLESZ:
-        yield Advice("", "grade", f"its INFLESZ value is {easy:.0f}; {LEAST_INFLESZ:g} or higher is better")
+        why = f"its INFLESZ value is {easy:.0f}; {LEAST_INFLESZ:g} or higher is better"
+        yield Advice("", "ease", why, f"{easy:.0f}")
     if minutes(form) > form.minutes * 1.25:
-        yield Advice("", "minutes", f"it takes about {minutes(form):.1f} minutes, not {form.minutes:g}")
+        why = f"it takes about {minutes(form):.1f} minutes, not {form.minutes:g}"
+        yield Advice("", "minutes", why, f"{minutes(form):.1f}")
     tongue = tongue_of(form.language)
     if tongue and tongue.telling.search(form.public_title):
         yield Advice("", "public_title", "the public title tells what this is about")
     for part in form.parts:
         asked = [item for item in part.items if item.kind != "info" and item.show_if is None]
         if len(asked) > MOST_AT_ONCE:
-            yield Advice("", "long_part", f'part "{part.title}" asks {len(asked)} things; two to four are best')
+            why = f'part "{part.title}" asks {len(asked)} things; two to four are best'
+            yield Advice("", "long_part", why, part.title)
 
 
 def _item_advice(item: Item, language: str) -> Iterator[Advice]:
+    said = " ".join([item.ask, item.hint, item.text, *(option.label for option in (*item.options, *item.rows))])
     tongue = tongue_of(language)
-    blaming, hard = (tongue.blaming, tongue.hard) if tongue else (frozenset[str](), frozenset[str]())
-    said = f"{item.ask} {item.hint} {item.text}"
-    words = {word.lower() for word in _WORD.findall(said)}
-    if found := sorted(words & blaming):
-        yield Advice(item.key, "blame", f'"{found[0]}" can sound like blame')
+    if tongue is not None:
+        yield from _words_advice(item, said, tongue)
     if {"!", "¡"} & set(said):
         yield Advice(item.key, "exclamation", "no exclamation marks")
-    if longest_sentence(said) > MOST_WORDS:
+    if longest_sentence(f"{item.ask} {item.hint} {item.text}") > MOST_WORDS:
         yield Advice(item.key, "long_sentence", f"a sentence has more than {MOST_WORDS} words")
-    is_hard = item.concern is not None or words & hard
+    is_hard = item.concern is not None or (tongue is not None and first_of(tongue.hard, f"{item.ask} {item.hint}"))
     if is_hard and item.kind in {"choice", "yes_no"} and all(option.key != "rather_not" for option in item.options):
         yield Advice(item.key, "no_way_out", 'a hard question offers "I would rather not say"')
     if item.needed:
         yield Advice(item.key, "needed", "nothing should be needed; skipping is an answer too")
+
+
+def _words_advice(item: Item, said: str, tongue: Tongue) -> Iterator[Advice]:
+    asked = f"{item.ask} {item.hint} {item.text}"
+    if found := first_of(tongue.blaming, asked):
+        yield Advice(item.key, "blame", f'"{found}" can sound like blame', found)
+    if found := first_of(tongue.leading, asked):
+        yield Advice(item.key, "leading", f'"{found}" leads to one answer', found)
+    if found := first_of(tongue.gendered, said):
+        yield Advice(item.key, "gendered", f'"{found}" does not fit every couple', found)

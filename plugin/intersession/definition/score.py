@@ -47,6 +47,11 @@ def range_of(item: Item) -> tuple[float, float]:
     return float(item.minimum), float(item.maximum)
 
 
+def series_scale(item: Item) -> tuple[float, float, bool]:
+    """Return what makes two tracked items draw one line: the range of their numbers, and which way it counts."""
+    return (*range_of(item), item.reverse)
+
+
 def score(measure: Measure, form: Form, values: Mapping[str, float]) -> Score | None:
     """Compute a measure, or return None for "not scored": answers are missing beyond what the measure allows.
 

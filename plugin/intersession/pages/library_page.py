@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FormLine:
-    """One form of the library. `grade`: reading grade, or None when unknown. `in_use`: cases that have it now."""
+    """One form of the library.
+
+    `grade`: reading grade, or None when unknown. `in_use`: the reader's cases that have it now. `version`: 0 for a
+    draft that was never published. `is_own`: the practice wrote it, or changed one that came with a pack.
+    """
 
     key: str
     title: str
@@ -27,6 +31,16 @@ class FormLine:
     pack: str = ""
     is_conjoint: bool = False
     is_individual: bool = False
+    is_own: bool = False
+    has_draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwayLine:
+    """A form of the practice that is put away."""
+
+    key: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ class LibraryPage:
     forms: tuple[FormLine, ...]
     query: str = ""
     total: int = 0
+    away: tuple[AwayLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,7 @@ class Language:
 class FormPreviewPage:
     """One form: its card, and the questions as the client sees them. `warnings`: what its author should look at.
 
-    `languages`: those in which it can be printed.
+    `languages`: those in which it can be printed. `draft_of`: the key of the form whose draft is tried here, or "".
     """
 
     template: ClassVar[str] = "intersession/web/library/form.html"
@@ -74,3 +89,6 @@ class FormPreviewPage:
     in_use: int = 0
     warnings: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ()
+    is_own: bool = False
+    has_draft: bool = False
+    draft_of: str = ""

@@ -46,7 +46,7 @@ class Opened:
     """A form as its author finds it.
 
     `draft`: what is being written, or, before the first change, what the version in force says. `base`: that version,
-    None for a form that was never published. `undo`: which step can be taken back, or "".
+    None for a form that was never published. `undo`: which step can be taken back, or "", and `before`: the draft then.
     """
 
     key: str
@@ -57,6 +57,7 @@ class Opened:
     has_draft: bool = False
     saved_at: datetime | None = None
     undo: str = ""
+    before: Draft | None = None
 
     @property
     def next_version(self) -> int:
@@ -91,6 +92,7 @@ def opened(work: UnitOfWork, key: str, *, language: str = "en") -> Opened:
         has_draft=row.draft is not None,
         saved_at=row.saved_at,
         undo=row.before_did,
+        before=row.before,
     )
 
 
@@ -100,29 +102,38 @@ def _as_draft(base: Form | None) -> Draft:
     return {name: value for name, value in base.as_data().items() if name != "pack"}
 
 
-def save(work: UnitOfWork, key: str, draft: Draft, *, rev: int, did: str = "", by: Counselor) -> int:
+def save(
+    work: UnitOfWork,
+    key: str,
+    draft: Draft,
+    *,
+    rev: int,
+    did: str = "",
+    before: Draft | None = None,
+    by: Counselor,
+) -> int:
     """Keep a draft and return its new revision.
 
-    `rev`: the revision that was changed; raise DraftConflict when it is not the newest. `did`: the step that made this
-    draft, when it can be taken back. Raise NotFound for a form that is not there.
+    `rev`: the revision that was changed; raise DraftConflict when it is not the newest. `before`: what taking the last
+    step back leads to, None when that is over; `did`: the step, when it was made now. Raise NotFound for a form that is
+    not there.
     """
-    before = opened(work, key, language=by.locale)
+    opened(work, key, language=by.locale)
     row = _row_to_write(work, key)
     if row.rev != rev:
         raise DraftConflict(row.rev)
     if row.put_away_at is not None:
         # What was put away stays so: this begins anew from what the pack says under the same key.
         row.put_away_at = row.form_hash = None
-    if did:
-        row.before, row.before_did = before.draft, did
+    row.before, row.before_did = before, (did or row.before_did) if before is not None else ""
     row.draft, row.rev, row.saved_at = draft, row.rev + 1, work.clock()
     return row.rev
 
 
 def undo(work: UnitOfWork, key: str) -> str:
-    """Take the last step back and return which it was, or "" when there is none. Raise NotFound."""
+    """Take the last step back and return which it was, or "" when there is none."""
     if _row(work, key) is None:
-        raise NotFound("no form of ours")
+        return ""
     row = _row_to_write(work, key)
     did, row.before_did = row.before_did, ""
     if did and row.before is not None:
@@ -151,10 +162,10 @@ def publish(work: UnitOfWork, key: str, *, rev: int, by: Counselor) -> Form:
     """
     found = opened(work, key, language=by.locale)
     row = _row_to_write(work, key)
-    if row.rev != rev:
-        raise DraftConflict(row.rev)
     if not found.has_draft or is_same(found):
         raise NothingNew
+    if row.rev != rev:
+        raise DraftConflict(row.rev)
     seen = inspected(work, found)
     if seen.form is None:
         raise NotReady(seen.faults)
@@ -203,6 +214,12 @@ def versions(work: UnitOfWork, key: str) -> tuple[Published, ...]:
         Published(work.library.version(work.session, one.form_hash), one.published_at)
         for one in work.session.scalars(rows)
     )
+
+
+def from_pack(work: UnitOfWork, key: str) -> Form | None:
+    """Return the form that came with a pack under this key, or None."""
+    packs = work.library.forms_by_language.get(key, {})
+    return packs.get("en") or next(iter(packs.values()), None)
 
 
 def create(work: UnitOfWork, *, title: str, language: str, by: Counselor) -> str:
@@ -254,21 +271,19 @@ def add(work: UnitOfWork, form: Form, *, by: Counselor) -> Form:
 def put_away(work: UnitOfWork, key: str, *, by: Counselor) -> None:
     """Offer an own form no longer; one of a pack under the same key is offered again. What runs goes on.
 
-    Raise NotFound when the form is not the practice's own.
+    Nothing happens to a form that is not the practice's own, or that is put away already.
     """
     row = _row(work, key)
     if row is None or row.put_away_at is not None:
-        raise NotFound("no form of ours")
+        return
     row.put_away_at = work.clock()
     trail.record(work, "form_put_away", by=trail.counselor_actor(by), about=str(row.id))
 
 
 def bring_back(work: UnitOfWork, key: str, *, by: Counselor) -> None:
-    """Offer a form again that was put away, with the draft that it had. Raise NotFound."""
+    """Offer a form again that was put away, with the draft that it had."""
     row = _row(work, key)
-    if row is None:
-        raise NotFound("no form of ours")
-    if row.put_away_at is None:
+    if row is None or row.put_away_at is None:
         return
     if row.draft is None and row.form_hash is None:
         undo(work, key)

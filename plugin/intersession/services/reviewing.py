@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from intersession.definition.answers import Answered, Answers, Disclosure
 from intersession.definition.form import Form
+from intersession.definition.score import series_scale
 from intersession.errors import NotInState, SealBroken
 from intersession.hooks.types import Counselor
 from intersession.models import Answer, Case, Reflection, Share, Source, State, TrailEntry
@@ -180,7 +181,7 @@ def numbers(
     if since is not None:
         rows = rows.where(Reflection.sent_at > since)
     placed = [
-        (TrackedNumber(case, client, asked.track, at, number), (asked.minimum, asked.maximum, asked.reverse))
+        (TrackedNumber(case, client, asked.track, at, number), series_scale(asked))
         for case, client, form, item, at, number in work.session.execute(rows)
         if at is not None and number is not None
         for asked in [work.library.version(work.session, form).item(item)]

@@ -161,7 +161,7 @@ HARD_TO_READ = an_item(ask="Characterize interpersonal communication difficultie
 
 @pytest.mark.parametrize(("language", "is_advised"), [("en", True), ("es-MX", True), ("de", False)])
 def test_a_language_without_a_formula_gets_no_advice_on_it(language: str, *, is_advised: bool) -> None:
-    assert ("grade" in codes(HARD_TO_READ, language=language)) == is_advised
+    assert bool({"grade", "ease"} & codes(HARD_TO_READ, language=language)) == is_advised
 
 
 @pytest.mark.parametrize(
@@ -178,3 +178,23 @@ def test_a_spanish_item_gets_the_advice_it_needs(item: Item, code: str) -> None:
 
 def test_a_spanish_title_that_tells_gets_advice() -> None:
     assert "public_title" in codes(an_item(ask="¿Qué tal?"), language="es", public_title="Tarea para tu relación")
+
+
+@pytest.mark.parametrize(
+    ("ask", "language", "code"),
+    [
+        ("Why do you never listen?", "en", "blame"),
+        ("You should listen more, right?", "en", "blame"),
+        ("You love each other, don’t you?", "en", "leading"),
+        ("What does your wife do well?", "en", "gendered"),
+        ("¿Qué hace bien tu esposo?", "es", "gendered"),
+        ("Fue un error, ¿no crees?", "es", "leading"),
+    ],
+)
+def test_words_that_lead_or_do_not_fit_every_couple_are_pointed_out(ask: str, language: str, code: str) -> None:
+    assert code in codes(an_item("text", ask=ask), language=language)
+
+
+@pytest.mark.parametrize("ask", ["What should we know?", "Was the weather fair?", "Where did they meet?"])
+def test_a_word_inside_another_is_no_reason_for_advice(ask: str) -> None:
+    assert codes(an_item("text", ask=ask)) == set()
