@@ -61,8 +61,8 @@ ONLY_FOR_ME = ("Canary of a title", "no privacy", "beyond noise", "Who did what"
 class RealEngine:
     """Prints in this process, with the real engine."""
 
-    def submit(self, html: str, *, title: str, language: str) -> bytes:
-        return engine.render(html, title=title, language=language)
+    def submit(self, html: str, *, title: str, language: str, **more: Any) -> bytes:
+        return engine.render(html, title=title, language=language, **more)
 
 
 @dataclass(frozen=True)

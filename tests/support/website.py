@@ -149,7 +149,7 @@ class PlainRenderer:
     def __init__(self) -> None:
         self.html = ""
 
-    def submit(self, html: str, *, title: str, language: str) -> bytes:
+    def submit(self, html: str, *, title: str, language: str, **_: Any) -> bytes:
         self.html = html
         return b"%PDF-1.7 " + html.encode()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
@@ -29,11 +30,11 @@ class Counting(PlainRenderer):
     fails: str = ""
     html: str = ""
 
-    def submit(self, html: str, *, title: str, language: str) -> bytes:
+    def submit(self, html: str, *, title: str, language: str, **more: Any) -> bytes:
         self.asked += 1
         if self.fails:
             raise RenderFailed(self.fails)
-        return super().submit(html, title=title, language=language)
+        return super().submit(html, title=title, language=language, **more)
 
 
 def counting(website: Website) -> Counting:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import atexit
 import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
@@ -14,9 +16,11 @@ import weasyprint
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 
-from intersession.pdf import finisher, fonts
+from intersession.pdf import finisher, fonts, locking
 from intersession.pdf.fetcher import OwnFontsOnly
 
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""What attached files say of their age: the engine would say now, and the same data would be another file."""
 VERSION = f"weasyprint {weasyprint.__version__}"
 """Which engine made the bytes: part of the key under which a document is kept."""
 
@@ -26,6 +30,8 @@ class _Neutral(DocumentMetadata):  # type: ignore[misc]  # the engine has no typ
 
     def generate_rdf_metadata(self, variant: str, version: str, conformance: str) -> bytes:
         described: bytes = super().generate_rdf_metadata(variant, version, conformance)
+        if variant == "a":
+            described = described.replace(b"</rdf:RDF>", finisher.ALSO_ACCESSIBLE + b"</rdf:RDF>")
         return described.replace(f"WeasyPrint {weasyprint.__version__}".encode(), finisher.PRODUCER.encode())
 
 
@@ -65,11 +71,21 @@ os.register_at_fork(after_in_child=type_of_this_process.forget)
 atexit.register(type_of_this_process.close)
 
 
-def render(html: str, *, title: str, language: str, variant: str = "pdf/ua-1") -> bytes:
-    """Return the PDF of a complete HTML page. The same arguments give the same bytes.
+def render(
+    html: str,
+    *,
+    title: str,
+    language: str,
+    variant: str = "pdf/ua-1",
+    attached: Sequence[Mapping[str, str]] = (),
+    password: str = "",
+) -> bytes:
+    """Return the PDF of a complete HTML page. The same arguments give the same bytes, save under a password.
 
-    `title` and `language` (BCP 47) are all that the file says of itself. `variant` is one of WeasyPrint's names. What
-    the page names and does not carry is left out; nothing is fetched.
+    `title` and `language` (BCP 47) are all that the file says of itself. `variant` is one of WeasyPrint's names; every
+    one is PDF/UA-1 too. `attached`: data that travels in the file ("name", "about", "text"), for PDF/A-3 only. With a
+    `password` it is sealed with AES-256, which PDF/A forbids. What the page names and does not carry is left out;
+    nothing is fetched.
     """
     with type_of_this_process.lock:
         config, sheets = type_of_this_process.ready()
@@ -77,10 +93,22 @@ def render(html: str, *, title: str, language: str, variant: str = "pdf/ua-1") -
         page = weasyprint.HTML(string=html, url_fetcher=OwnFontsOnly())
         document = page.render(font_config=config, **options)
         document.metadata = _Neutral(title=title, lang=language)
+        document.metadata.attachments = [_attachment(one) for one in attached]
         _unlink(document)
         # Only PDF/A asks for an identifier, and making one costs half as much as the whole document.
         made: bytes = document.write_pdf(finisher=finisher.finish, pdf_identifier="pdf/a" in variant or None, **options)
-        return made
+    return locking.locked(made, password) if password else made
+
+
+def _attachment(one: Mapping[str, str]) -> weasyprint.Attachment:
+    return weasyprint.Attachment(
+        string=one["text"],
+        name=one["name"],
+        description=one["about"],
+        relationship="Data",
+        created=NO_TIME,
+        modified=NO_TIME,
+    )
 
 
 def _unlink(document: weasyprint.Document) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import weakref
 from threading import Condition
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from intersession.errors import RenderFailed
 from intersession.pdf.nursery import Limits, Nursery, Worker
@@ -59,8 +59,8 @@ class Pool:
             finally:
                 self._give_back(worker)
 
-    def submit(self, html: str, *, title: str, language: str, variant: str = "pdf/ua-1") -> bytes:
-        """Return the PDF of a complete HTML page; see `engine.render`.
+    def submit(self, html: str, *, title: str, language: str, **more: Any) -> bytes:
+        """Return the PDF of a complete HTML page; `more`: `variant`, `attached`, `password` of `engine.render`.
 
         Raise RenderFailed: "full" when too many wait already or no worker became free in time, "time" or "memory" when
         the document exceeded its limit, "crash" when the engine failed on it or could not be started.
@@ -68,7 +68,7 @@ class Pool:
         worker = self._take()
         try:
             worker = worker or self._nursery.worker()
-            return worker.render(html, {"title": title, "language": language, "variant": variant})
+            return worker.render(html, {"title": title, "language": language, **more})
         finally:
             self._give_back(self._renewed(worker))
 

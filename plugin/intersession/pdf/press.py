@@ -6,7 +6,7 @@ What a file is made with (engine, fonts, our own program and templates) goes int
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -28,7 +28,7 @@ SETS_PAGES = ("definition", "pages", "charts", "measures", "kinds", "pdf", "tran
 class Renderer(Protocol):
     """What makes a PDF of a complete HTML document; see `pool`."""
 
-    def submit(self, html: str, *, title: str, language: str) -> bytes: ...
+    def submit(self, html: str, *, title: str, language: str, **more: Any) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,17 @@ class Press:
             return Proof(speech.render(self._templates, page), speech.translate(title), language)
 
     def print(self, proof: Proof) -> bytes:
-        """Return the file. Raise RenderFailed."""
+        """Return the file, as PDF/UA-1. Raise RenderFailed."""
         return self._renderer.submit(proof.html, title=proof.title, language=proof.language)
+
+    def archive(self, proof: Proof, *, attached: Sequence[Mapping[str, str]]) -> bytes:
+        """Return the file as PDF/A-3u with its data in it ("name", "about", "text" each). Raise RenderFailed."""
+        how = {"variant": "pdf/a-3u", "attached": list(attached)}
+        return self._renderer.submit(proof.html, title=proof.title, language=proof.language, **how)
+
+    def lock(self, proof: Proof, *, password: str) -> bytes:
+        """Return the file as PDF/UA-1 under a password. Raise RenderFailed."""
+        return self._renderer.submit(proof.html, title=proof.title, language=proof.language, password=password)
 
     def key(self, work: UnitOfWork, proof: Proof) -> bytes:
         """Return the key of what the file will show: its text and style, and what prints it."""

@@ -1,0 +1,71 @@
+"""Files that are kept for good, with their data in them, and files under a password."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from intersession.pdf import engine
+from intersession.pdf.pool import Pool
+from tests.support import briefs
+from tests.support.verapdf import runner
+
+# The engine leaves its colour profile open; Python says so when it is collected.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
+
+DATA = [
+    {"name": "data.json", "about": "The same, as data", "text": json.dumps({"closeness": 7})},
+    {"name": "response.fhir.json", "about": "The same, as FHIR R4", "text": json.dumps({"resourceType": "Bundle"})},
+]
+
+
+def archived() -> bytes:
+    html = briefs.html(briefs.brief())
+    return engine.render(html, title="Notes", language="en", variant="pdf/a-3u", attached=DATA)
+
+
+@pytest.fixture(scope="module")
+def made() -> bytes:
+    return archived()
+
+
+def test_an_archived_file_is_pdf_a_and_accessible(made: bytes, tmp_path: Path) -> None:
+    lacking = runner.missing()
+    if lacking:
+        pytest.skip(f"veraPDF cannot run here; install {lacking}")
+    file = tmp_path / "archived.pdf"
+    file.write_bytes(made)
+
+    for flavour in ("3u", "ua1"):
+        (verdict,) = runner.validate([file], flavour=flavour, folder=tmp_path).values()
+        assert verdict.passes, (flavour, verdict.failed)
+
+
+def test_an_archived_file_carries_its_data(made: bytes) -> None:
+    with pikepdf.open(io.BytesIO(made)) as file:
+        found = {name: one.get_file().read_bytes() for name, one in file.attachments.items()}
+        assert [str(one.AFRelationship) for one in file.Root.AF] == ["/Data"] * 2
+
+    assert json.loads(found["data.json"]) == {"closeness": 7}
+    assert json.loads(found["response.fhir.json"]) == {"resourceType": "Bundle"}
+
+
+def test_the_same_data_is_the_same_file(made: bytes) -> None:
+    assert archived() == made
+
+
+def test_a_file_under_a_password_opens_with_it_alone_and_is_still_tagged() -> None:
+    with Pool(1) as pool:
+        made = pool.submit("<p>SECRET-WORDS", title="Notes", language="en", password="kitchen table 7")
+
+    with pytest.raises(pikepdf.PasswordError):
+        pikepdf.open(io.BytesIO(made))
+    with pikepdf.open(io.BytesIO(made), password="kitchen table 7") as file:
+        assert file.encryption.bits == 256
+        assert file.Root.MarkInfo.Marked
+        assert b"pdfuaid" in file.Root.Metadata.read_bytes()
+    assert b"SECRET-WORDS" not in made
