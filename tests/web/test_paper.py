@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+from typing import Any
 
 import pytest
 
 from intersession.models import Answer, Client, Concern, Link, Reflection, Source, State, TrailEntry
 from intersession.services import paper
 from tests.support.couples import WEEK, everything_kept, reflect
-from tests.support.website import BO, Browser, Website
+from tests.support.website import BO, Browser, PlainRenderer, Website
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
@@ -153,7 +155,7 @@ def test_a_code_may_be_typed_as_it_was_misread() -> None:
     assert "ILO".translate(paper.MISREAD) == "110"
 
 
-def test_a_handout_holds_the_own_link_and_the_word_and_nobodys_name(website: Website) -> None:
+def test_a_handout_holds_the_own_link_and_nobodys_name(website: Website) -> None:
     links_ = website.assign()
     desk = website.counselor()
 
@@ -166,3 +168,35 @@ def test_a_handout_holds_the_own_link_and_the_word_and_nobodys_name(website: Web
     assert "Sam" not in html
     assert "Robin" not in html
     assert "Emergency" in html
+
+
+class Archiving(PlainRenderer):
+    """Keeps what would travel in an archived file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.more: dict[str, Any] = {}
+
+    def submit(self, html: str, *, title: str, language: str, **more: Any) -> bytes:
+        self.more = more
+        return super().submit(html, title=title, language=language)
+
+
+def test_a_record_holds_one_clients_answers_and_its_data_when_it_is_archived(website: Website) -> None:
+    links_ = website.assign()
+    reflect(website, links_["Sam"], note="For you alone", **WEEK)
+    reflect(website, links_["Robin"], moment="ROBINS-MOMENT")
+    renderer = website.runtime.renderer = Archiving()
+    desk = website.counselor()
+
+    desk.get(f"/reflections/{reflection_of(website, 'Sam').id}/filled.pdf?as=archive")
+
+    assert renderer.more["variant"] == "pdf/a-3u"
+    ours, bundle = (json.loads(one["text"]) for one in renderer.more["attached"])
+    assert WEEK["moment"] in {one["value"] for one in ours["answers"] if isinstance(one["value"], str)}
+    assert bundle["entry"][1]["resource"]["resourceType"] == "QuestionnaireResponse"
+    assert WEEK["moment"] in renderer.html
+    for other in ("ROBINS-MOMENT", "Sam", "Robin"):
+        assert other not in renderer.html
+    desk.get(f"/reflections/{reflection_of(website, 'Sam').id}/filled.pdf")
+    assert renderer.more == {}

@@ -35,8 +35,8 @@ class Plan:
 class HandoutPage:
     """What one person takes home: the plan, the way in, whom to call. It names nobody.
 
-    `title`: the public one, which tells nothing. `qr`: the drawn link, or None when it ended. `code_word`: what the
-    client says to be reached in another way, or "".
+    `title`: the public one, which tells nothing. `qr`: the drawn link, or "" when it ended. How the client may be
+    reached, and the word for changing that, are said in the room: a sheet at home is found.
     """
 
     template: ClassVar[str] = "intersession/pdf/handout.html"
@@ -49,7 +49,6 @@ class HandoutPage:
     qr: str = ""
     url: str = ""
     ends: str = ""
-    code_word: str = ""
 
 
 def coded(page: BlankFormPage, code: str) -> BlankFormPage:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import uuid
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -12,9 +13,11 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.definition.answers import Answers
 from intersession.errors import NotFound, NotInState
+from intersession.fhir.questionnaire import questionnaire
+from intersession.fhir.response import response
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case, Link, Reflection, State
-from intersession.pages import blank_form
+from intersession.pages import blank_form, filled_form
 from intersession.pages import environment as speech
 from intersession.pages import paper as pages
 from intersession.pages.assigning import qr_code
@@ -24,14 +27,17 @@ from intersession.pages.frame import FieldError, Place, Toast
 from intersession.pages.help_lines import lines_for
 from intersession.pages.overview import moment
 from intersession.pages.people import Person, mark_of
-from intersession.services import assigning, cards, contact, links, paper, people, reflections
+from intersession.services import assigning, cards, links, paper, people, reflections, reviewing
+from intersession.services.reviewing import OpenReflection
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
 from intersession.web.blocks import blocks_of
 from intersession.web.documents import download, render
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
+from intersession.web.runtime import runtime
 from intersession.web.sheet import Sheet, kept_sheet, sent_sheet
+from intersession.web.transaction import unlocked
 
 blueprint = Blueprint("paper", __name__)
 
@@ -68,7 +74,6 @@ def handout(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> Response
     client = people.client_by_id(work, found.client_id)
     form = work.library.version(work.session, links.form_hash(work, found) or assignment.form_hash)
     agreed = cards.for_client(work, assignment, client.id)
-    known = contact.of(work, client.id)
     is_open = links.is_usable(found, at=work.clock())
     url = links.address(work, found) if is_open else ""
     with speech.use_language(client.locale):
@@ -82,9 +87,49 @@ def handout(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> Response
         qr=_drawing(url) if is_open else "",
         url=url,
         ends=ends if is_open else "",
-        code_word=known.contact.code_word if known is not None else "",
     )
     return download(render(page, title=say_later("Sheet"), language=form.language), name="sheet.pdf")
+
+
+@route(blueprint, "/reflections/<uuid:reflection>/filled.pdf", caller=Caller.COUNSELOR, leaves_trail=True)
+def filled(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID) -> Response:
+    """The record of one reflection; with `?as=archive` as PDF/A-3u with its data in it."""
+    _, asked = _asked(work, counselor, reflection)
+    if asked.state != State.SENT:
+        raise NotFound("nothing was sent")
+    opened = reviewing.open_all(work, [asked])[0]
+    case = people.case_by_id(work, asked.case_id)
+    reviewing.record_look(work, case, [opened.client_id], by=counselor)
+    code = paper.code_of(work, asked.id)
+    page = filled_form.build(opened, code=code, reader=counselor, paper=Paper.named(work.settings.paper))
+    here = runtime()
+    proof = here.press.set(page, title=say_later("Notes"), language=opened.form.language)
+    is_archive = request.args.get("as") == "archive"
+    with unlocked(here):
+        made = here.press.archive(proof, attached=_data(opened)) if is_archive else here.press.print(proof)
+    return download(made, name=f"notes-{opened.sent_at.date().isoformat()}.pdf")
+
+
+def _data(opened: OpenReflection) -> list[dict[str, str]]:
+    """Return what travels in an archived record: our own data, and the same as FHIR."""
+    ours = {"form": opened.form.as_data(), "sent_at": opened.sent_at.isoformat(), "source": opened.source}
+    answers = [{"item": one.item, "value": one.value, "level": one.disclosure} for one in opened.answers]
+    fhir = response(
+        opened.form, opened.values, subject=str(opened.client_id), authored=opened.sent_at, source=opened.source
+    )
+    bundle = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": questionnaire(opened.form)}, {"resource": fhir}],
+    }
+    return [
+        {"name": "data.json", "about": translate("The same, as data"), "text": _json({**ours, "answers": answers})},
+        {"name": "response.fhir.json", "about": translate("The same, as FHIR R4"), "text": _json(bundle)},
+    ]
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
 
 
 def _reads_as(locale: str, timezone: str) -> Counselor:
