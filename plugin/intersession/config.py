@@ -1,11 +1,11 @@
-"""Every setting: name, default, type and what it is for. `docs/settings.md` is generated from here."""
+"""Every setting: name, default, type, what it is for, and whether a page may change it. `docs/settings.md` follows."""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,12 +14,14 @@ from intersession.errors import SettingError
 
 PREFIX = "INTERSESSION_"
 QUIET_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+MOST_MONTHS = 360
 
 HelpLines = tuple[tuple[str, str], ...] | Mapping[str, tuple[tuple[str, str], ...]]
 
 
-def _about(help_text: str, default: Any = MISSING) -> Any:
-    metadata = {"help": help_text}
+def _about(help_text: str, default: Any = MISSING, *, change: str = "") -> Any:
+    # `change`: how the settings page asks for it, such as "line"; "": it does not.
+    metadata = {"help": help_text, "change": change}
     if default is MISSING:
         return field(metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -30,7 +32,7 @@ class Settings:
     """What an application set, checked. Each field is the setting `INTERSESSION_<NAME>`."""
 
     base_url: str = _about("The application's address as clients reach it, without our prefix. Links begin with it.")
-    practice_name: str = _about("Name shown to clients and on documents.", "Your counselor's practice")
+    practice_name: str = _about("Name shown to clients and on documents.", "Your counselor's practice", change="line")
     url_prefix: str = _about('Where our pages live, such as "/intersession"; empty for the root.', "/intersession")
     master_keys: str = _about('Keys that wrap data keys: "ID:BASE64" entries, newest first. Or use KEY_FILE.', "")
     key_file: str = _about("File with the same entries, one a line, readable by the application only.", "")
@@ -47,23 +49,50 @@ class Settings:
     message_subject: str = _about(
         'Subject of messages to clients, which tells nobody what they are about. "{counselor}" becomes a first name.',
         "A note for you",
+        change="line",
     )
     quiet_hours: str = _about(
         'When no message goes out, in each client\'s own time: "21:00-08:00". Hours that a client named go before it.'
         " Empty: none.",
         "21:00-08:00",
+        change="line",
     )
+    names_in_messages: bool = _about(
+        "A message may name the counselor. False: a subject with a name gives way to the neutral one.",
+        True,
+        change="switch",
+    )
+    keep_months: int = _about(
+        "So many months after the last session answers are kept. 0: no time is set. Clients are told.",
+        0,
+        change="number",
+    )
+    consent_policy: str = _about(
+        "The secrets policy that a new case begins with, by its key. Empty: the first there is.", "", change="choice"
+    )
+    language: str = _about(
+        "The language of pages for a reader whose browser asks for none of ours.", "en", change="choice"
+    )
+    shortcuts: bool = _about("Single keys act on the counselor's pages.", True, change="switch")
+    theme: str = _about('"light", "dark", or empty: as each reader\'s system has it.', "", change="choice")
     exit_url: str = _about(
-        'Where "Leave now" goes: a page that shows nothing about the reader.', "https://www.bbc.com/weather"
+        'Where "Leave now" goes: a page that shows nothing about the reader.',
+        "https://www.bbc.com/weather",
+        change="line",
     )
     help_lines: tuple[tuple[str, str], ...] | Mapping[str, tuple[tuple[str, str], ...]] = _about(
         "Who can help now: pairs of name and telephone number, the emergency number first, for everybody or by country"
         ' and language, such as {"US": [...], "US-es": [...]}. Empty: ours.',
         (),
+        change="lines",
     )
-    country: str = _about("Two letters of the practice's country, for readers whose language names none.", "")
-    answer_within: str = _about("When a counselor usually reads, in words shown to clients.", "within 2 working days")
-    paper: str = _about('"A4" or "Letter".', "A4")
+    country: str = _about(
+        "Two letters of the practice's country, for readers whose language names none.", "", change="line"
+    )
+    answer_within: str = _about(
+        "When a counselor usually reads, in words shown to clients.", "within 2 working days", change="line"
+    )
+    paper: str = _about('"A4" or "Letter".', "A4", change="choice")
     pdf_workers: int = _about("Processes that make documents. 0: as many as there are processors.", 0)
     pdf_seconds: int = _about("A document that takes longer is given up.", 20)
     pdf_megabytes: int = _about("A document that needs more memory is given up.", 1024)
@@ -74,6 +103,20 @@ class Settings:
 def setting_fields() -> tuple[Field[Any], ...]:
     """Return the fields in order, for the generated documentation."""
     return fields(Settings)
+
+
+def changeable() -> dict[str, str]:
+    """Return which settings a page may change, and how it asks for each. What starts or guards us is not among them."""
+    return {one.name: one.metadata["change"] for one in fields(Settings) if one.metadata["change"]}
+
+
+def with_changes(settings: Settings, changes: Mapping[str, Any]) -> Settings:
+    """Return the settings with what was changed on the page. Raise SettingError for a value that cannot be used."""
+    known = {one.name: one for one in fields(Settings)}
+    checked = {name: _checked(PREFIX + name.upper(), known[name], value) for name, value in changes.items()}
+    made = replace(settings, **checked)
+    _check_together(made)
+    return made
 
 
 def read_settings(config: Mapping[str, Any]) -> Settings:
@@ -97,7 +140,7 @@ def _checked(name: str, one: Field[Any], value: Any) -> Any:
         return _help_lines(name, value)
     if isinstance(default, tuple) and isinstance(value, list | tuple):
         return tuple(tuple(v) if isinstance(v, list) else v for v in value)
-    if isinstance(value, bool) or not isinstance(value, type(default)):
+    if isinstance(value, bool) != isinstance(default, bool) or not isinstance(value, type(default)):
         raise SettingError(name, f"it should be a {type(default).__name__}, not a {type(value).__name__}")
     return value
 
@@ -130,9 +173,19 @@ def _check_together(settings: Settings) -> None:
         r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d", settings.quiet_hours
     ):
         raise SettingError("INTERSESSION_QUIET_HOURS", 'it should be empty or look like "21:00-08:00"')
+    _check_looks(settings)
     for name in ("link_days", "visit_idle_minutes", "visit_hours", "pdf_seconds", "pdf_megabytes"):
         if getattr(settings, name) < 1:
             raise SettingError(PREFIX + name.upper(), "it should be 1 or more")
+
+
+def _check_looks(settings: Settings) -> None:
+    if settings.theme not in {"", "light", "dark"}:
+        raise SettingError("INTERSESSION_THEME", 'it should be "light", "dark" or empty')
+    if urlsplit(settings.exit_url).scheme not in {"http", "https"}:
+        raise SettingError("INTERSESSION_EXIT_URL", 'it should look like "https://www.bbc.com/weather"')
+    if not 0 <= settings.keep_months <= MOST_MONTHS:
+        raise SettingError("INTERSESSION_KEEP_MONTHS", f"it should be 0 to {MOST_MONTHS}")
 
 
 def master_key_text(settings: Settings) -> str:

@@ -59,7 +59,7 @@ class Intersession:
         library = open_library(plugins)
         folders = [kind.templates for kind in library.kinds.values() if kind.templates is not None]
         app.extensions[EXTENSION] = Runtime(
-            settings=settings,
+            configured=settings,
             plugins=plugins,
             library=library,
             keys=keys,

@@ -14,6 +14,10 @@ cannot be used stop the start, with one line that names the setting. A practice 
 reads them from `settings.toml` in its folder, in lower case and without the prefix:
 `practice_name = "Harbor Counseling"`.
 
+What is marked † can also be changed on the settings page, by those whom the host lets (`intersession_decide_upkeep`).
+What was changed there lies in the database, goes before the configuration, and stays until it is set back; every change
+is in the trail.
+
 This page is written from `plugin/intersession/config.py`; `make docs` writes it anew.
 
 | Setting | Default | What it is for |
@@ -28,7 +32,8 @@ def settings_markdown() -> str:
 
 def _row(one: Field[Any]) -> str:
     help_text = str(one.metadata["help"]).replace("|", "\\|")
-    return f"| `{PREFIX}{one.name.upper()}` | {_default(one)} | {help_text} |\n"
+    mark = " †" if one.metadata["change"] else ""
+    return f"| `{PREFIX}{one.name.upper()}`{mark} | {_default(one)} | {help_text} |\n"
 
 
 def _default(one: Field[Any]) -> str:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from intersession.errors import NoDelivery, NotInState
 from intersession.hooks.types import Message
-from intersession.jobs.messages import Words, invitation
+from intersession.jobs.messages import COUNSELOR, NEUTRAL_SUBJECT, Words, invitation
 from intersession.jobs.outbox import Job
 from intersession.models import Assignment, Case, Link, State
 from intersession.models.engine import begin_write
@@ -88,13 +88,18 @@ def _words(
     others = [other.name for other in people.members(work, case)]
     return invitation(
         links.address(work, link),
-        subject=(safe.subject if safe else "") or work.settings.message_subject,
+        subject=(safe.subject if safe else "") or _usual_subject(work),
         words=safe.words if safe else "",
         counselor=people.counselor_name(work, case),
         locale=person.locale,
         names=(*others, form.title),
         kind=kind,
     )
+
+
+def _usual_subject(work: UnitOfWork) -> str:
+    subject = work.settings.message_subject
+    return subject if work.settings.names_in_messages or COUNSELOR not in subject else NEUTRAL_SUBJECT
 
 
 def _deliver(work: UnitOfWork, job: Job, *, person: Person, words: Words, safe: SafeContact | None) -> str:

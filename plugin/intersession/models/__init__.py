@@ -9,7 +9,7 @@ from intersession.models.contact import Contact, LegalHold, Pause, Separation
 from intersession.models.desk import Archived, Comment, Goal, Reply, Star
 from intersession.models.documents import Document
 from intersession.models.homework import Assignment, FormVersion, Link
-from intersession.models.machinery import DataKey, Outbox, Tries
+from intersession.models.machinery import ChangedSetting, DataKey, Outbox, Tries
 from intersession.models.messages import Delivery, Resumption
 from intersession.models.own_forms import OwnForm, OwnVersion
 from intersession.models.people import Case, Client, Consent, Member
@@ -30,6 +30,7 @@ __all__ = [
     "BatchPart",
     "BatchState",
     "Case",
+    "ChangedSetting",
     "Client",
     "Code",
     "Comment",

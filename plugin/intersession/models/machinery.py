@@ -31,6 +31,15 @@ class Outbox(Base):
     dedupe_key: Mapped[str | None] = mapped_column(unique=True)
 
 
+class ChangedSetting(Base):
+    """A setting that was changed on the settings page, as JSON. It goes before the application's configuration."""
+
+    __tablename__ = PREFIX + "setting"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
 class Tries(Base):
     """How often something was tried in one stretch of time, so that limits hold over several processes."""
 

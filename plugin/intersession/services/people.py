@@ -81,13 +81,18 @@ def _new_case(work: UnitOfWork, host_case: HostCase, by: Counselor) -> Case:
         host_ref=host_case.ref,
         counselor_ref=by.ref,
         counselor_name=work.vault.seal(by.name, Case, "counselor_name", row=case_id, owner=PRACTICE),
-        policy=next(iter(work.library.policies)),
+        policy=_policy(work),
         screened="not_yet",
         names_shown=False,
         created_at=work.clock(),
     )
     work.session.add(case)
     return case
+
+
+def _policy(work: UnitOfWork) -> str:
+    wanted = work.settings.consent_policy
+    return wanted if wanted in work.library.policies else next(iter(work.library.policies))
 
 
 def _adopt_client(work: UnitOfWork, host: HostClient) -> Client:

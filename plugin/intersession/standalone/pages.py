@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, WorkFrame
+from intersession.pages.inputs import Input, Option, errors_of
 
 KINDS_OF_INPUT = {
     "EmailField": "email",
@@ -21,31 +21,6 @@ KINDS_OF_INPUT = {
     "BooleanField": "checkbox",
     "RadioField": "radio",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing to choose."""
-
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """One field of a form. `kind`: an HTML input type, "select" or "textarea". `suggestions`: the id of a list."""
-
-    id: str
-    name: str
-    label: str
-    kind: str
-    value: str = ""
-    hint: str = ""
-    error: str = ""
-    options: tuple[Option, ...] = ()
-    autocomplete: str = "off"
-    suggestions: str = ""
-    is_needed: bool = False
 
 
 def read_input(
@@ -71,11 +46,6 @@ def read_input(
 
 def _options(field: Any) -> tuple[Option, ...]:
     return tuple(Option(str(choice[0]), str(choice[1])) for choice in field.iter_choices())
-
-
-def errors_of(inputs: Iterable[Input]) -> tuple[FieldError, ...]:
-    """Return what is wrong, for the summary above a form."""
-    return tuple(FieldError(one.id, one.error) for one in inputs if one.error)
 
 
 @dataclass(frozen=True, slots=True)

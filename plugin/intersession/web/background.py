@@ -28,7 +28,9 @@ def units(app: Flask) -> Callable[[], AbstractContextManager[UnitOfWork]]:
     @contextmanager
     def unit() -> Iterator[UnitOfWork]:
         with app.app_context():
+            here.look_at_settings()
             work = here.unit()
+            work.session.rollback()
             try:
                 yield work
             finally:

@@ -109,7 +109,7 @@ def _not_for_role(error: NotForRole) -> WerkzeugResponse:
     return error_page(403)
 
 
-HOMES = {Role.SUPERVISOR: "supervising.list"}
+HOMES = {Role.SUPERVISOR: "supervising.list", Role.ADMINISTRATOR: "settings.edit"}
 
 
 def _render_failed(error: RenderFailed) -> Response:

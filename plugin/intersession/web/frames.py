@@ -26,8 +26,9 @@ def reader_language() -> str:
 
 
 def browser_language() -> str:
-    """Return which of our languages the browser asks for; English when it asks for none of them."""
-    return request.accept_languages.best_match(LANGUAGES, "en") or "en"
+    """Return which of our languages the browser asks for; the practice's when it asks for none of them."""
+    usual = runtime().settings.language
+    return request.accept_languages.best_match(LANGUAGES, usual) or usual
 
 
 def language_to_pass_on(language: str) -> str:
@@ -92,6 +93,12 @@ PLACES = {
 """Which entries of the navigation each role has."""
 
 
+def _places(counselor: Counselor) -> tuple[Place, ...]:
+    own = PLACES[counselor.role]
+    is_trusted = counselor.role is not Role.SUPERVISOR and runtime().plugins.may_keep_up(counselor, "settings")
+    return (*own, Place.SETTINGS) if is_trusted else own
+
+
 def work_frame(
     counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: Toast | None = None, to_review: int = 0
 ) -> WorkFrame:
@@ -102,10 +109,12 @@ def work_frame(
         counselor_name=counselor.name,
         csrf_token=g.get("isn_desk_token", ""),
         place=place,
-        places=PLACES[counselor.role],
+        places=_places(counselor),
         menu=tuple(here.plugins.menu(counselor)),
         language=counselor.locale,
         hides_names=request.cookies.get(HIDE_COOKIE) == "1",
+        has_shortcuts=here.settings.shortcuts,
+        theme=here.settings.theme,
         sign_out_url=here.settings.sign_out_url,
         toast=toast,
         to_review=to_review,

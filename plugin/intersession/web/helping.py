@@ -25,4 +25,4 @@ def leaving(work: UnitOfWork) -> Response:
 
 @route(blueprint, "/i/privacy", caller=Caller.ANYONE)
 def privacy(work: UnitOfWork) -> Response:
-    return client_page(PrivacyPage(frames.stranger_frame()))
+    return client_page(PrivacyPage(frames.stranger_frame(), work.settings.keep_months))

@@ -18,6 +18,7 @@ def writing(runtime: Runtime) -> Iterator[None]:
     session = runtime.binding.session()
     try:
         begin_write(session)
+        runtime.look_at_settings()
         yield
         session.commit()
     except BaseException:
@@ -42,6 +43,7 @@ def reading(runtime: Runtime) -> Iterator[None]:
     # Asked first: our queries flush the host's pending objects, so that afterwards none looks pending.
     is_hosts = session.in_transaction()
     try:
+        runtime.look_at_settings()
         yield
     except IntersessionError:
         _end_read(session, is_hosts=is_hosts)
