@@ -15,6 +15,7 @@ import pytest
 
 from tests.support import house, packages
 from tests.support.house import ROOT
+from tests.support.website import KEYS
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]  # one worker builds for all
 
@@ -202,3 +203,46 @@ def named(requirement: str) -> str:
     found = re.match(r"[\w.-]+", requirement)
     assert found
     return re.sub(r"[-_.]+", "-", found[0]).lower()
+
+
+PLUGINS = """
+import json, logging
+from flask import Flask
+from intersession import Intersession
+app = Flask("practice")
+app.config.update(INTERSESSION_BASE_URL="https://practice.test", INTERSESSION_MASTER_KEYS={keys!r},
+                  INTERSESSION_DATABASE_URI="sqlite://", SECRET_KEY="x")
+Intersession(app)
+here = app.extensions["intersession"]
+print(json.dumps({{
+    "plugins": sorted(name for name, _ in here.plugins.manager.list_name_plugin() if "intersession" not in name),
+    "failures": [str(one) for one in here.plugins.failures],
+    "kind": "weather" in here.library.kinds,
+    "form": here.library.form("sk-small-kindness", language="es").title,
+    "template": here.templates.get_template("intersession/web/inputs/weather.html").name,
+}}))
+"""
+EXAMPLES = ("forms_pack", "report_section", "sms_delivery", "weather_kind")
+
+
+def test_example_plugins_are_installed_and_found_by_their_entry_points(
+    installed: packages.Environment, tmp_path: Path
+) -> None:
+    for name in EXAMPLES:
+        source = shutil.copytree(
+            ROOT / "examples" / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
+        packages.run(
+            sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "wheels"), cwd=source
+        )
+    installed.install(*map(str, (tmp_path / "wheels").glob("*.whl")))
+
+    found = installed.ask(PLUGINS.format(keys=KEYS))
+
+    assert found == {
+        "plugins": list(EXAMPLES),
+        "failures": [],
+        "kind": True,
+        "form": "Un pequeño gesto",
+        "template": "web/inputs/weather.html",
+    }

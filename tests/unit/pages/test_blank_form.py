@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from examples.weather_kind.kind import Weather
+from examples.weather_kind import Weather
 from intersession.definition.conditions import Condition
 from intersession.definition.form import Part
 from intersession.definition.items import Item
