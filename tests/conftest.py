@@ -7,6 +7,7 @@ import os
 import pytest
 from hypothesis import HealthCheck, settings
 
+from intersession.web import checks
 from tests.support import network
 from tests.support.clock import Clock
 
@@ -36,3 +37,9 @@ def pytest_configure() -> None:
 def clock() -> Clock:
     """A clock that stands at 2026-03-02 18:00 UTC until the test moves it."""
     return Clock()
+
+
+@pytest.fixture(autouse=True)
+def unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the address that clients would open answer nothing: it is no machine of this run."""
+    monkeypatch.setattr(checks, "opens", lambda _address: False)

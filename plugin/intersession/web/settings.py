@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.config import PREFIX, changeable
@@ -13,14 +13,17 @@ from intersession.errors import NotForRole, SettingError
 from intersession.hooks.types import Counselor
 from intersession.jobs import messages
 from intersession.pages import settings_page as builder
+from intersession.pages.checks import CheckLine, ChecksPage
 from intersession.pages.environment import translate
 from intersession.pages.frame import Place, Toast
 from intersession.services import preferences
 from intersession.services.unit import UnitOfWork
+from intersession.web import checks
 from intersession.web.access import UPKEEP, Caller, may_keep_up, route
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
 from intersession.web.runtime import runtime
+from intersession.web.transaction import unlocked
 from intersession.web.words import is_readable
 
 blueprint = Blueprint("settings", __name__)
@@ -51,8 +54,23 @@ def keep(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
     return redirect(address("settings.edit", done="kept"), 303)
 
 
-def _refuse_untrusted(work: UnitOfWork, counselor: Counselor) -> None:
-    if not may_keep_up(work, counselor, "settings"):
+@route(blueprint, "/settings/checks", caller=Caller.COUNSELOR, roles=UPKEEP)
+def checks_(work: UnitOfWork, counselor: Counselor) -> Response:
+    _refuse_untrusted(work, counselor, "checks")
+    return work_page(ChecksPage(work_frame(counselor, place=Place.SETTINGS)))
+
+
+@route(blueprint, "/settings/checks", caller=Caller.COUNSELOR, roles=UPKEEP, methods=("POST",))
+def look(work: UnitOfWork, counselor: Counselor) -> Response:
+    _refuse_untrusted(work, counselor, "checks")
+    with unlocked(runtime()):
+        found = checks.look_at(current_app)
+    lines = tuple(CheckLine(one.about, one.advice, one.is_grave) for one in found)
+    return work_page(ChecksPage(work_frame(counselor, place=Place.SETTINGS), lines))
+
+
+def _refuse_untrusted(work: UnitOfWork, counselor: Counselor, action: str = "settings") -> None:
+    if not may_keep_up(work, counselor, action):
         raise NotForRole
 
 
@@ -129,5 +147,6 @@ def _page(
         policies=[(key, work.library.policy(key, language=counselor.locale).title) for key in work.library.policies],
         typed=typed,
         wrong=wrong,
+        checks_url=address("settings.checks") if may_keep_up(work, counselor, "checks") else "",
     )
     return work_page(page, status=422 if wrong else 200)
