@@ -290,7 +290,7 @@ def test_tables_up_current_check_and_down(run: Run, tmp_path: Path) -> None:
     folder = tmp_path / "practice"
 
     assert f"intersession_alembic_version: {runner.newest()}" in run("db", "upgrade", "--data", folder).output
-    assert "practice_alembic_version: 0001" in run("db", "current", "--data", folder).output
+    assert "practice_alembic_version: 0003" in run("db", "current", "--data", folder).output
     assert run("db", "check", "--data", folder).exit_code == 0
     assert "no tables" in run("db", "downgrade", "base", "--data", folder).output
     refused = run("db", "check", "--data", folder)
@@ -315,7 +315,7 @@ def test_doctor_names_what_to_mend(run: Run, tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     mend = [line for line in result.output.splitlines() if line.startswith("MEND")]
-    assert [line.split()[1].rstrip(":") for line in mend] == ["address", "key", "tables"]
+    assert [line.split()[1].rstrip(":") for line in mend] == ["address", "links", "key", "tables"]
     assert "chmod 600" in result.output
 
 

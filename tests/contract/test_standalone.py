@@ -23,7 +23,7 @@ from tests.support.embedded import Embedded
 from tests.support.website import links_on, token_of
 
 FOLDER = Path(intersession.standalone.__file__).parent
-OWN_TABLES = {"user", "case", "client", "appointment", "message", "alembic_version"}
+OWN_TABLES = {"user", "case", "client", "appointment", "message", "invite", "supervision", "feed", "alembic_version"}
 
 
 def test_practice_keeps_to_the_hooks(tmp_path: Path) -> None:

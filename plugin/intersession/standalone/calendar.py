@@ -1,4 +1,4 @@
-"""Appointments: planned, moved, cancelled, listed; and what was agreed in a session, for the next brief."""
+"""Appointments: planned, moved, held, cancelled, listed; and what was agreed in a session, for the next brief."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from intersession.services.unit import UnitOfWork
 from intersession.standalone.models import PracticeAppointment, PracticeCase, User
 
 PLANNED = "planned"
+HELD = "held"
 CANCELLED = "cancelled"
 
 
@@ -45,6 +46,14 @@ def change(work: UnitOfWork, appointment: PracticeAppointment, draft: Appointmen
     appointment.agreed = work.vault.seal(
         text, PracticeAppointment, "agreed", row=appointment.id, owner=appointment.case_id
     )
+
+
+def hold(work: UnitOfWork, appointment: PracticeAppointment) -> bool:
+    """Say that a session took place; from then on, what was shared before it stays shared. False for one to come."""
+    if appointment.starts_at > work.clock():
+        return False
+    appointment.status = HELD
+    return True
 
 
 def agreed(work: UnitOfWork, appointment: PracticeAppointment) -> tuple[str, ...]:

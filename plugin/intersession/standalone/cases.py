@@ -12,7 +12,14 @@ from intersession.errors import NotFound
 from intersession.hooks.types import HostCase, HostClient
 from intersession.models import DataKey
 from intersession.services.unit import UnitOfWork
-from intersession.standalone.models import PracticeAppointment, PracticeCase, PracticeClient, PracticeMessage, User
+from intersession.standalone.models import (
+    PracticeAppointment,
+    PracticeCase,
+    PracticeClient,
+    PracticeMessage,
+    Supervision,
+    User,
+)
 
 KINDS = {"couple": (2, 2), "person": (1, 1), "family": (2, 4)}
 """How few and how many people each kind of case has."""
@@ -138,6 +145,18 @@ def of_counselor(work: UnitOfWork, counselor_id: uuid.UUID) -> tuple[PracticeCas
     return tuple(work.session.scalars(own.order_by(PracticeCase.created_at, PracticeCase.id)))
 
 
+def supervised(work: UnitOfWork, user_id: uuid.UUID) -> tuple[PracticeCase, ...]:
+    """Return the cases that a supervisor may read, in the order in which they were added."""
+    named = select(Supervision.case_id).where(Supervision.user_id == user_id)
+    rows = select(PracticeCase).where(PracticeCase.id.in_(named))
+    return tuple(work.session.scalars(rows.order_by(PracticeCase.created_at, PracticeCase.id)))
+
+
+def is_supervised(work: UnitOfWork, case_id: uuid.UUID, *, by: uuid.UUID) -> bool:
+    """Say whether this supervisor may read this case."""
+    return work.session.get(Supervision, (case_id, by)) is not None
+
+
 def own_case(work: UnitOfWork, case_id: uuid.UUID, *, by: User) -> PracticeCase:
     """Return a case of this counselor. Raise NotFound when there is none, or when it is another's."""
     found = work.session.get(PracticeCase, case_id)
@@ -177,7 +196,8 @@ def forget_case(work: UnitOfWork, ref: str) -> tuple[str, ...]:
     if case is None:
         return ()
     keys = _forget(work, people_of(work, [case.id]))
-    work.session.execute(delete(PracticeAppointment).where(PracticeAppointment.case_id == case.id))
+    for kept in (PracticeAppointment, Supervision):
+        work.session.execute(delete(kept).where(kept.case_id == case.id))
     work.session.execute(delete(DataKey).where(DataKey.owner_id == case.id))
     work.session.delete(case)
     work.session.flush()

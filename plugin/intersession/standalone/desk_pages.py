@@ -13,7 +13,7 @@ from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases, mail
-from intersession.standalone.desk import desk_frame, page, shown
+from intersession.standalone.desk import ANYBODY, desk_frame, page, shown
 from intersession.standalone.forms import AccountForm, zones
 from intersession.standalone.mail import OpenMessage, Post
 from intersession.standalone.models import PracticeClient, User
@@ -81,7 +81,7 @@ def _line(work: UnitOfWork, user: User, message: OpenMessage) -> MessageLine:
     )
 
 
-@page("/account", methods=("GET", "POST"))
+@page("/account", methods=("GET", "POST"), roles=ANYBODY)
 def account(work: UnitOfWork, user: User) -> ResponseReturnValue:
     """Change one's name, zone and language; ways to the password and the second factor."""
     form = AccountForm(obj=user)

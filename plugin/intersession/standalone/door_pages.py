@@ -16,7 +16,8 @@ from intersession.pages import environment as pages
 from intersession.pages.environment import say_later
 from intersession.pages.environment import translate as _
 from intersession.pages.frame import WorkFrame
-from intersession.standalone.forms import FirstRunForm, zones
+from intersession.pages.inputs import Input
+from intersession.standalone.forms import FirstRunForm, JoinForm, zones
 from intersession.standalone.pages import DoorPage, Way, read_input
 from intersession.web.frames import reader_language
 from intersession.web.runtime import runtime
@@ -98,21 +99,40 @@ def first_run(form: FirstRunForm, *, is_code_asked: bool) -> Response:
         lead=_("This practice is new. Make your own account first. Nobody can open this page after that."),
         button=_("Make my account"),
         action=url_for("door.first_run"),
-        inputs=(
-            *code,
-            read_input(form.name, autocomplete="name"),
-            read_input(form.email, autocomplete="username"),
-            read_input(
-                form.password,
-                hint=say_later("12 characters or more. A few words make a good one."),
-                autocomplete="new-password",
-            ),
-            read_input(form.again, autocomplete="new-password"),
-            read_input(form.timezone, suggestions="isn-zones"),
-        ),
+        inputs=(*code, *_own_account(form)),
         zones=tuple(zones()),
     )
     return answer(page)
+
+
+def join(form: JoinForm) -> Response:
+    """Ask an invited person for their code and their own account."""
+    if not form.timezone.data:
+        form.timezone.data = local_zone()
+    page = DoorPage(
+        frame=frame(),
+        title=_("Join the practice"),
+        lead=_("With the code that somebody of this practice gave you."),
+        button=_("Make my account"),
+        action=url_for("door.join"),
+        inputs=(read_input(form.code), *_own_account(form)),
+        zones=tuple(zones()),
+    )
+    return answer(page)
+
+
+def _own_account(form: FirstRunForm) -> tuple[Input, ...]:
+    return (
+        read_input(form.name, autocomplete="name"),
+        read_input(form.email, autocomplete="username"),
+        read_input(
+            form.password,
+            hint=say_later("12 characters or more. A few words make a good one."),
+            autocomplete="new-password",
+        ),
+        read_input(form.again, autocomplete="new-password"),
+        read_input(form.timezone, suggestions="isn-zones"),
+    )
 
 
 def sign_out() -> Response:

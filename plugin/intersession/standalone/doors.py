@@ -50,7 +50,7 @@ TRIES_SECONDS = 15 * 60
 IDLE = timedelta(minutes=45)
 LONGEST = timedelta(hours=12)
 GUESSED = frozenset(
-    {"security.login", "security.two_factor_token_validation", "security.mf_recovery", "door.first_run"}
+    {"security.login", "security.two_factor_token_validation", "security.mf_recovery", "door.first_run", "door.join"}
 )
 FROM_ONE_ADDRESS = 40
 SETUP_CODE = "PRACTICE_SETUP_CODE"
@@ -138,6 +138,11 @@ def add_user(work: UnitOfWork, *, email: str, name: str, password: str, timezone
     work.session.add(user)
     work.session.flush()
     return user
+
+
+def is_taken(work: UnitOfWork, email: str) -> bool:
+    """Say whether somebody signs in with this address already."""
+    return work.session.scalars(select(User.id).where(User.email == email.strip().lower())).first() is not None
 
 
 def has_users(work: UnitOfWork) -> bool:

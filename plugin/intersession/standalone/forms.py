@@ -203,6 +203,16 @@ class FirstRunForm(PlainForm):
     )
 
 
+class JoinForm(FirstRunForm):
+    """An invited person's own account."""
+
+    code = StringField(
+        say_later("The code you were given"),
+        [_needed(say_later("Please write the code.")), Length(max=60)],
+        filters=[_tidy],
+    )
+
+
 class AccountForm(PlainForm):
     """What a counselor may change about themselves."""
 

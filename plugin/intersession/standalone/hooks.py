@@ -11,7 +11,7 @@ from flask import has_request_context, url_for
 from flask_security import current_user
 
 from intersession.hooks.spec import hookimpl
-from intersession.hooks.types import Appointment, Counselor, Erased, HostCase, MenuEntry, Message
+from intersession.hooks.types import Appointment, Counselor, Erased, HostCase, MenuEntry, Message, Role
 from intersession.models.engine import begin_write
 from intersession.pages.environment import translate as _
 from intersession.standalone import calendar, cases, mail
@@ -30,7 +30,7 @@ def signed_in() -> User | None:
 
 def as_counselor(user: User) -> Counselor:
     """Say of somebody who signed in what Intersession's hooks want to know."""
-    return Counselor(str(user.id), user.name, user.email, user.locale, user.timezone)
+    return Counselor(str(user.id), user.name, user.email, user.locale, user.timezone, Role(user.role))
 
 
 class Practice:
@@ -48,13 +48,23 @@ class Practice:
 
     @hookimpl
     def intersession_decide_access(self, counselor: Counselor, case_ref: str) -> bool | None:
-        case = cases.by_ref(runtime().unit(), case_ref)
-        return case is not None and str(case.counselor_id) == counselor.ref
+        work = runtime().unit()
+        case = cases.by_ref(work, case_ref)
+        if case is None or counselor.role is Role.ADMINISTRATOR:
+            return False
+        if counselor.role is Role.SUPERVISOR:
+            return cases.is_supervised(work, case.id, by=uuid.UUID(counselor.ref))
+        return str(case.counselor_id) == counselor.ref
+
+    @hookimpl
+    def intersession_decide_upkeep(self, counselor: Counselor) -> bool | None:
+        return counselor.role is not Role.SUPERVISOR
 
     @hookimpl
     def intersession_decide_cases(self, counselor: Counselor) -> Sequence[HostCase] | None:
-        work = runtime().unit()
-        return [cases.as_host_case(work, case) for case in cases.of_counselor(work, uuid.UUID(counselor.ref))]
+        work, user_id = runtime().unit(), uuid.UUID(counselor.ref)
+        found = cases.supervised if counselor.role is Role.SUPERVISOR else cases.of_counselor
+        return [cases.as_host_case(work, case) for case in found(work, user_id)]
 
     @hookimpl
     def intersession_decide_case(self, case_ref: str) -> HostCase | None:
@@ -85,10 +95,14 @@ class Practice:
         self.post.forget(keys)
 
     @hookimpl
-    def intersession_register_menu(self) -> Iterable[MenuEntry]:
-        return (
+    def intersession_register_menu(self, counselor: Counselor) -> Iterable[MenuEntry]:
+        work = (
             MenuEntry(_("Sessions"), url_for("practice.sessions"), "clock", 20),
             MenuEntry(_("People"), url_for("practice.people"), "phone", 25),
             MenuEntry(_("Outbox"), url_for("practice.outbox"), "mail", 30),
-            MenuEntry(_("Your account"), url_for("practice.account"), "settings", 90),
+        )
+        team = MenuEntry(_("Team"), url_for("practice.team_"), "users", 40)
+        account = MenuEntry(_("Your account"), url_for("practice.account"), "lock", 90)
+        return {Role.COUNSELOR: (*work, team, account), Role.ADMINISTRATOR: (team, account)}.get(
+            counselor.role, (account,)
         )

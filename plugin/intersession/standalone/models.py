@@ -25,7 +25,7 @@ class Base(DeclarativeBase):
 
 
 class User(Base, UserMixin):
-    """A counselor who signs in. `tf_…` and `mf_…` are Flask-Security's own names for the second factor."""
+    """Somebody who signs in. `role`: of `hooks.types.Role`. `tf_…`, `mf_…`: Flask-Security's own names."""
 
     __tablename__ = PREFIX + "user"
 
@@ -34,6 +34,7 @@ class User(Base, UserMixin):
     name: Mapped[str]
     locale: Mapped[str] = mapped_column(default="en")
     timezone: Mapped[str] = mapped_column(default="UTC")
+    role: Mapped[str] = mapped_column(default="counselor", server_default="counselor")
     password: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
@@ -43,8 +44,24 @@ class User(Base, UserMixin):
     created_at: Mapped[dt.datetime]
 
 
+class Invite(Base):
+    """Lets one person make an account in a role. Only the code's keyed hash is kept."""
+
+    __tablename__ = PREFIX + "invite"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    role: Mapped[str]
+    made_by: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "user.id"))
+    expires_at: Mapped[dt.datetime]
+    used_at: Mapped[dt.datetime | None]
+
+
 class PracticeCase(Base):
-    """Who is in treatment. `kind`: "couple", "person" or "family"; it decides how many people the form asks for."""
+    """Who is in treatment. `kind`: "couple", "person" or "family"; it decides how many people the form asks for.
+
+    `mark`: sealed; what its events in the counselor's own calendar have in their titles.
+    """
 
     __tablename__ = PREFIX + "case"
 
@@ -53,6 +70,7 @@ class PracticeCase(Base):
     kind: Mapped[str]
     nickname: Mapped[bytes]
     focus: Mapped[bytes]
+    mark: Mapped[bytes | None]
     created_at: Mapped[dt.datetime]
 
 
@@ -73,8 +91,20 @@ class PracticeClient(Base):
     created_at: Mapped[dt.datetime]
 
 
+class Supervision(Base):
+    """A supervisor reads a case."""
+
+    __tablename__ = PREFIX + "supervision"
+
+    case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "case.id"), primary_key=True)
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "user.id"), primary_key=True, index=True)
+
+
 class PracticeAppointment(Base):
-    """A counseling session. `agreed`: sealed JSON list of lines. `status`: "planned" or "cancelled"."""
+    """A counseling session. `agreed`: sealed JSON list of lines. `status`: "planned", "held" or "cancelled".
+
+    `feed_key`: of the event in a counselor's own calendar that it came from.
+    """
 
     __tablename__ = PREFIX + "appointment"
     __table_args__ = (Index("ix_practice_appointment_case_starts", "case_id", "starts_at"),)
@@ -86,6 +116,18 @@ class PracticeAppointment(Base):
     place: Mapped[str]
     status: Mapped[str] = mapped_column(default="planned")
     agreed: Mapped[bytes]
+    feed_key: Mapped[str | None] = mapped_column(unique=True)
+
+
+class PracticeFeed(Base):
+    """A counselor's own calendar. `address`: sealed. `problem`: why it was not read last, or ""."""
+
+    __tablename__ = PREFIX + "feed"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "user.id"), primary_key=True)
+    address: Mapped[bytes]
+    read_at: Mapped[dt.datetime | None]
+    problem: Mapped[str]
 
 
 class PracticeMessage(Base):

@@ -145,7 +145,10 @@ class PeoplePage:
 
 @dataclass(frozen=True, slots=True)
 class SessionLine:
-    """A session in the list. `agreed`: lines; `is_cancelled`: it stays in sight; `is_past`: it was before today."""
+    """A session in the list. `agreed`: lines; `is_cancelled`: it stays in sight; `is_past`: it was before today.
+
+    `may_be_held`: its time has come, and nobody said yet that it took place.
+    """
 
     day: str
     time: str
@@ -155,6 +158,9 @@ class SessionLine:
     agreed: tuple[str, ...]
     is_cancelled: bool
     is_past: bool
+    is_held: bool
+    may_be_held: bool
+    held_url: str
     change_url: str
     cancel_url: str
     restore_url: str
@@ -171,6 +177,7 @@ class SessionsPage:
     past: tuple[SessionLine, ...]
     add_url: str
     add_case_url: str
+    calendar_url: str
     has_cases: bool
 
 

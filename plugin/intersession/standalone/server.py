@@ -16,6 +16,7 @@ from waitress.server import create_server
 from intersession.errors import SettingError
 from intersession.jobs.worker import Worker
 from intersession.pdf.pool import Pool
+from intersession.standalone.feeds import CALENDARS
 from intersession.web.background import make_worker
 from intersession.web.runtime import EXTENSION, Runtime
 
@@ -78,7 +79,7 @@ def _server_options(app: Flask, proxy: str) -> dict[str, object]:
 @contextmanager
 def working(app: Flask) -> Iterator[Worker]:
     """Run a worker in a thread while the block lasts, then let it finish the job at hand and put everything away."""
-    worker = make_worker(app)
+    worker = make_worker(app, also=(CALENDARS,))
     worker.start()
     try:
         yield worker

@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from intersession.errors import NotFound
 from intersession.pages.environment import clock_time, day, say_later
 from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast
 from intersession.services import following
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import calendar, cases
-from intersession.standalone.calendar import CANCELLED, PLANNED
+from intersession.standalone.calendar import CANCELLED, HELD, PLANNED
 from intersession.standalone.desk import desk_frame, page, refuse_forged, shown
 from intersession.standalone.forms import AppointmentForm
 from intersession.standalone.models import PracticeAppointment, User
@@ -43,6 +44,7 @@ def sessions(work: UnitOfWork, user: User) -> ResponseReturnValue:
         past=tuple(replace(_line(work, user, one, title=titles[one.case_id]), is_past=True) for one in past),
         add_url=url_for("practice.new_session"),
         add_case_url=url_for("practice.new_case"),
+        calendar_url=url_for("practice.own_calendar"),
         has_cases=bool(titles),
     )
     return shown(drawn)
@@ -72,6 +74,9 @@ def _line(work: UnitOfWork, user: User, one: PracticeAppointment, *, title: str)
         agreed=calendar.agreed(work, one),
         is_cancelled=one.status == CANCELLED,
         is_past=False,
+        is_held=one.status == HELD,
+        may_be_held=one.status == PLANNED and one.starts_at <= work.clock(),
+        held_url=url_for("practice.hold_session", session_id=one.id),
         change_url=url_for("practice.change_session", session_id=one.id),
         cancel_url=url_for("practice.cancel_session", session_id=one.id),
         restore_url=url_for("practice.restore_session", session_id=one.id),
@@ -102,11 +107,22 @@ def change_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> Respo
         calendar.change(work, one, form.draft(user.timezone))
         for case_id in {before, one.case_id}:
             following.follow_case(work, str(case_id))
+        if calendar.agreed(work, one) and one.status == PLANNED:
+            calendar.hold(work, one)  # what was agreed in it can be known only once it took place
         return redirect(url_for("practice.sessions", done="kept"), 303)
     if request.method == "GET":
         _fill(work, form, one, zone=user.timezone)
     action = url_for("practice.change_session", session_id=one.id)
     return shown(_page(form, user, title=_("Change a session"), action=action))
+
+
+@page("/sessions/<uuid:session_id>/held", methods=("POST",))
+def hold_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> ResponseReturnValue:
+    """Say that a session took place. One that is still to come cannot have."""
+    refuse_forged()
+    if not calendar.hold(work, calendar.own_appointment(work, session_id, by=user)):
+        raise NotFound("it is still to come")
+    return redirect(url_for("practice.sessions", done="kept"), 303)
 
 
 @page("/sessions/<uuid:session_id>/cancel", methods=("POST",))

@@ -11,7 +11,7 @@ from flask import Flask
 
 from intersession.jobs import ahead, batches
 from intersession.jobs.handlers import HANDLERS
-from intersession.jobs.sweep import PERIODIC
+from intersession.jobs.sweep import PERIODIC, Periodic
 from intersession.jobs.worker import Worker
 from intersession.services.unit import UnitOfWork
 from intersession.web.runtime import EXTENSION, Runtime
@@ -39,11 +39,14 @@ def units(app: Flask) -> Callable[[], AbstractContextManager[UnitOfWork]]:
     return unit
 
 
-def make_worker(app: Flask, *, poll_seconds: float = 2.0) -> Worker:
-    """Make the application's worker and let each saved request wake it. Call `start` or `run` on it."""
+def make_worker(app: Flask, *, poll_seconds: float = 2.0, also: tuple[Periodic, ...] = ()) -> Worker:
+    """Make the application's worker and let each saved request wake it. Call `start` or `run` on it.
+
+    `also`: what comes round in this application alone.
+    """
     here: Runtime = app.extensions[EXTENSION]
     handlers = {**HANDLERS, "documents": ahead.handler(here.press), "batch": batches.handler(here.press)}
-    worker = Worker(units(app), handlers=handlers, periodic=PERIODIC, poll_seconds=poll_seconds)
+    worker = Worker(units(app), handlers=handlers, periodic=(*PERIODIC, *also), poll_seconds=poll_seconds)
     here.wake = worker.wake
     return worker
 

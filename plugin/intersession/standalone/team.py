@@ -1,0 +1,89 @@
+"""Who works in the practice: invited with a code, stopped and let in again; and which cases a supervisor reads."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, select
+
+from intersession.errors import NotFound
+from intersession.hooks.types import Role
+from intersession.services import trail
+from intersession.services.unit import UnitOfWork
+from intersession.standalone import cases
+from intersession.standalone.hooks import as_counselor
+from intersession.standalone.models import Invite, Supervision, User
+
+LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 16
+CODE_LIVES = timedelta(days=7)
+
+
+def members(work: UnitOfWork) -> tuple[User, ...]:
+    """Return everybody who has an account, first ones first."""
+    return tuple(work.session.scalars(select(User).order_by(User.created_at, User.id)))
+
+
+def invite(work: UnitOfWork, role: Role, *, by: User) -> str:
+    """Return a new code with which somebody makes an account in this role, once and within a week.
+
+    Only its keyed hash is kept, so nobody can look it up again.
+    """
+    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
+    now = work.clock()
+    made = Invite(
+        id=uuid.uuid4(), code_hash=_hash(work, code), role=role.value, made_by=by.id, expires_at=now + CODE_LIVES
+    )
+    work.session.add(made)
+    _record(work, "person_invited", about=f"{role.value}:{made.id}", by=by)
+    return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
+
+
+def invited(work: UnitOfWork, code: str) -> Invite:
+    """Return the invitation that a code belongs to. Raise NotFound for one that is unknown, used or too old."""
+    plain = "".join(letter for letter in code.upper() if letter in LETTERS)
+    found = work.session.scalars(
+        select(Invite).where(Invite.code_hash == _hash(work, plain)).with_for_update()
+    ).one_or_none()
+    if found is None or found.used_at is not None or found.expires_at <= work.clock():
+        raise NotFound("no such invitation")
+    return found
+
+
+def join(work: UnitOfWork, found: Invite, user: User) -> None:
+    """Give a new account the role of its invitation, which is used up by that."""
+    user.role = found.role
+    found.used_at = work.clock()
+    _record(work, "person_joined", about=str(user.id), by=user)
+
+
+def _hash(work: UnitOfWork, code: str) -> bytes:
+    return work.vault.practice_hash("invite", code.encode())
+
+
+def set_active(work: UnitOfWork, user_id: uuid.UUID, *, is_active: bool, by: User) -> None:
+    """Stop somebody's account, or let it in again; whoever is signed in with it is out at once. Never one's own."""
+    user = work.session.get(User, user_id)
+    if user is None or user.id == by.id:
+        raise NotFound("no such person")
+    user.active = is_active
+    _record(work, "person_let_in" if is_active else "person_stopped", about=str(user.id), by=by)
+
+
+def choose_cases(work: UnitOfWork, supervisor_id: uuid.UUID, wanted: Collection[uuid.UUID], *, by: User) -> None:
+    """Let a supervisor read these of a counselor's own cases and no other of them."""
+    supervisor = work.session.get(User, supervisor_id)
+    if supervisor is None or supervisor.role != Role.SUPERVISOR:
+        raise NotFound("no such supervisor")
+    own = [case.id for case in cases.of_counselor(work, by.id)]
+    work.session.execute(delete(Supervision).where(Supervision.user_id == supervisor.id, Supervision.case_id.in_(own)))
+    chosen: Sequence[uuid.UUID] = [case_id for case_id in own if case_id in wanted]
+    work.session.add_all(Supervision(case_id=case_id, user_id=supervisor.id) for case_id in chosen)
+    _record(work, "supervision_changed", about=f"{supervisor.id}:{len(chosen)}", by=by)
+
+
+def _record(work: UnitOfWork, action: str, *, about: str, by: User) -> None:
+    trail.record(work, action, by=trail.counselor_actor(as_counselor(by)), about=about)

@@ -1,0 +1,165 @@
+"""Who works in the embedded practice: invited with a code, supervising chosen cases, stopped."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from intersession.hooks.types import Role
+from intersession.models import TrailEntry
+from intersession.standalone.models import User
+from tests.support.embedded import AMARA, BO, PASSWORD, Embedded
+from tests.support.website import Browser
+
+CODE = re.compile(r"\b(?:[2-9A-Z]{4}-){3}[2-9A-Z]{4}\b")
+JOINING = {"name": "Sue Park", "email": "sue@practice.test", "password": PASSWORD, "again": PASSWORD, "timezone": "UTC"}
+
+
+def code_for(desk: Browser, role: Role) -> str:
+    desk.get("/practice/team")
+    found = CODE.search(desk.send("/team/invite", role=role.value).text)
+    assert found
+    return found[0]
+
+
+def join(embedded: Embedded, code: str, *, status: int = 200, **more: Any) -> Browser:
+    browser = embedded.browser()
+    browser.get("/practice/join")
+    browser.send("/practice/join", status=status, **{**JOINING, "code": code, **more})
+    return browser
+
+
+def joined(embedded: Embedded, role: Role) -> Browser:
+    """Somebody who just joined in this role."""
+    return join(embedded, code_for(embedded.signed_in(), role))
+
+
+def test_supervisor_reads_the_chosen_case_and_no_other(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    chosen, other = embedded.add_couple(desk, "Sam", "Robin"), embedded.add_couple(desk, "Tess", "Ade")
+    sue = join(embedded, code_for(desk, Role.SUPERVISOR).lower())
+    assert sue.page.heading == "Supervision"
+
+    desk.get("/practice/team")
+    desk.send("/cases", case=chosen)
+
+    assert "Sam and Robin" in sue.get("/supervision").text
+    assert sue.get(f"/supervision/{chosen}").heading == "Sam and Robin"
+    sue.get(f"/supervision/{other}", status=404)
+
+
+def test_case_that_is_chosen_no_longer_is_closed_at_once(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    case = embedded.add_couple(desk)
+    sue = join(embedded, code_for(desk, Role.SUPERVISOR))
+    desk.get("/practice/team")
+    form = desk.send("/cases", case=case).form("/cases")
+
+    desk.post(form.action, {"csrf_token": form.value("csrf_token")})
+
+    sue.get(f"/supervision/{case}", status=404)
+
+
+@pytest.mark.parametrize(
+    ("role", "opens"), [(Role.SUPERVISOR, set()), (Role.ADMINISTRATOR, {"/practice/team", "/settings"})]
+)
+def test_role_opens_its_own_pages_of_the_practice(embedded: Embedded, role: Role, opens: set[str]) -> None:
+    someone = joined(embedded, role)
+    pages = (
+        "/practice/people",
+        "/practice/sessions",
+        "/practice/outbox",
+        "/practice/cases/new",
+        "/practice/team",
+        "/settings",
+    )
+
+    found = {path for path in pages if someone.http.get(path, base_url="https://practice.test").status_code == 200}
+
+    assert found == opens
+    assert someone.get("/practice/account").heading == "Your account"
+
+
+def test_administrator_is_not_shown_whose_cases_there_are(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    embedded.add_couple(desk, "Zeno", "Quirin")
+    joined(embedded, Role.SUPERVISOR)
+    admin = join(embedded, code_for(desk, Role.ADMINISTRATOR), email="ada@practice.test")
+
+    assert "Zeno" not in admin.get("/practice/team").html
+
+
+@pytest.mark.parametrize("code", ["2222-2222-2222-2222", "nonsense"])
+def test_wrong_code_makes_no_account(embedded: Embedded, code: str) -> None:
+    page = join(embedded, code, status=422).page
+
+    assert "This code does not fit" in page.text
+
+
+def test_code_works_once(embedded: Embedded) -> None:
+    code = code_for(embedded.signed_in(), Role.COUNSELOR)
+    join(embedded, code)
+
+    page = join(embedded, code, status=422, email="eve@practice.test").page
+
+    assert "This code does not fit" in page.text
+
+
+def test_code_ends_after_a_week(embedded: Embedded) -> None:
+    code = code_for(embedded.signed_in(), Role.COUNSELOR)
+
+    embedded.clock.advance(hours=24 * 7)
+
+    join(embedded, code, status=422)
+
+
+def test_stopped_account_is_out_at_once(embedded: Embedded) -> None:
+    sue = joined(embedded, Role.SUPERVISOR)
+    desk = embedded.signed_in()
+    with embedded.work() as work:
+        who = work.session.scalars(select(User.id).where(User.email == "sue@practice.test")).one()
+    desk.get("/practice/team")
+
+    desk.send(f"/team/{who}/active", active="no")
+
+    assert sue.http.get("/supervision", base_url="https://practice.test").status_code == 303
+
+
+def test_nobody_stops_their_own_account(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    with embedded.work() as work:
+        own = work.session.scalars(select(User.id).where(User.email == AMARA)).one()
+    desk.get("/practice/team")
+    token = desk.page.form("/team/invite").value("csrf_token")
+
+    desk.post(f"/practice/team/{own}/active", {"csrf_token": token, "active": "no"}, status=404)
+
+
+def test_counselor_chooses_among_their_own_cases_alone(embedded: Embedded) -> None:
+    anothers = embedded.add_couple(embedded.signed_in(BO), "Noor", "Dana")
+    desk = embedded.signed_in()
+    embedded.add_couple(desk)
+    sue = join(embedded, code_for(desk, Role.SUPERVISOR))
+    desk.get("/practice/team")
+    form = desk.page.form("/cases")
+
+    desk.post(form.action, {"csrf_token": form.value("csrf_token"), "case": anothers})
+
+    sue.get(f"/supervision/{anothers}", status=404)
+
+
+def test_inviting_joining_and_choosing_are_in_the_trail(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    embedded.add_couple(desk)
+    join(embedded, code_for(desk, Role.SUPERVISOR))
+    desk.get("/practice/team")
+    desk.send("/cases")
+
+    with embedded.work() as work:
+        actions = list(work.session.scalars(select(TrailEntry.action).order_by(TrailEntry.n)))
+    assert [one for one in actions if one.startswith(("person", "supervision"))] == [
+        "person_invited", "person_joined", "supervision_changed",
+    ]  # fmt: skip  # a list to read at a glance
