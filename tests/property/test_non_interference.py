@@ -104,13 +104,14 @@ class Walk:
         self.get("/i")
         self.post("/i", token=token)
         self.post("/i/later", token=token)
+        self.post("/i/calendar", token=token)
         self.post("/i/not-tonight", token=token)
         self.post("/i", token=token)
         self.post("/i/start", token=token, accept="yes", length="full")
         return token
 
     def look_around(self) -> None:
-        for path in ("/i/part/1", "/i/part/2", "/i/part/3", *PAGES, "/cases"):
+        for path in ("/i/part/1", "/i/part/2", "/i/part/3", *PAGES, "/i/mine/notes.pdf", "/cases"):
             self.get(path)
 
     def write(self) -> None:
@@ -221,6 +222,12 @@ class Sam:
     def guess(self, token: str) -> None:
         self._try("/i", token=token[::-1])
 
+    def try_to_read(self, token: str) -> None:
+        self._try("/i/messages/by-link", token=token, **{"for": "until_on"})
+        self._try("/i/calendar", token=token)
+        self._try("/i/read-back", token=token)
+        self._try("/i/contact", pin="553071", channel="none", **self._form())
+
     def _send(self, level: str) -> None:
         if not any("/i/part/" in form.action for form in self.browser.page.forms()):
             return
@@ -267,6 +274,7 @@ ACTIONS = (
     "not_me",
     "leave",
     "guess",
+    "try_to_read",
 )
 DEEDS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.sampled_from(FORMS)), min_size=1, max_size=5)
 

@@ -14,8 +14,9 @@ from tests.support.website import Browser, Website
 from tests.web.test_mine import opened, sent_by
 
 ITEMS = ("moment", "helped", "talk")
-UNPROVED = ("/i/part/1", "/i/check", "/i/check-you", "/i/new-pin", "/i/help", "/i/privacy")
-STEPS = st.tuples(st.sampled_from(("share", "take_back", "change", "ask", "rather_not")), st.sampled_from(ITEMS))
+STEPS_OF_SAM = ("share", "take_back", "change", "ask", "rather_not", "ask_removal")
+UNPROVED = ("/i/part/1", "/i/check", "/i/check-you", "/i/new-pin", "/i/contact", "/i/help", "/i/privacy")
+STEPS = st.tuples(st.sampled_from(STEPS_OF_SAM), st.sampled_from(ITEMS))
 
 
 @dataclass
@@ -62,6 +63,11 @@ class Couple:
         if any(form.action.endswith(f"/rather-not/{item}") for form in page.forms()):
             self.sam.send(f"/rather-not/{item}")
 
+    def ask_removal(self, item: str) -> None:
+        """Ask to have it removed, or ask for that no more."""
+        page = self.sam.get(f"/i/mine/{self.id}")
+        self.sam.send("/removal", **({"do": "take_back"} if "You asked" in page.text else {}))
+
     def seen_unproved(self) -> list[tuple[str, list[tuple[str, str]]]]:
         return [(self.stranger.get(path).html, sorted(self.stranger.response.headers)) for path in UNPROVED]
 
@@ -86,6 +92,8 @@ def test_the_partner_reads_the_copies_that_stand_and_nothing_else(website: Websi
     couple = begin(website)
     before, mail = couple.seen_unproved(), len(website.host.delivered)
     lists = couple.robin.get("/i/mine").html
+    couple.robin.get("/i/mine/notes.pdf")
+    paper = website.renderer.html
 
     @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
     @given(st.lists(STEPS, min_size=1, max_size=5))
@@ -102,6 +110,8 @@ def test_the_partner_reads_the_copies_that_stand_and_nothing_else(website: Websi
             assert {words for words in _canaries(item, couple.count) if words in website.renderer.html} <= {standing}
         assert couple.seen_unproved() == before
         assert couple.robin.get("/i/mine").html == lists
+        couple.robin.get("/i/mine/notes.pdf")
+        assert website.renderer.html == paper
         assert len(website.host.delivered) == mail
         assert couple.stranger.get("/i/mine/shared", status=303).html != shared
 

@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 
 from intersession.definition.answers import Answers
 from intersession.definition.form import Form
-from intersession.pages import mine, proving
+from intersession.pages import contact, mine, proving
 from intersession.pages.client import ClientFrame
 from intersession.pages.reflecting import PartPage
+from intersession.services.contact import SafeContact
 
 if TYPE_CHECKING:
     from intersession.pages.environment import Page
 
 PATHS = {
+    "link.calendar": "/i/calendar",
     "link.read_back": "/i/read-back",
     "mine.change": "/i/mine/{reflection}/change",
     "mine.close": "/i/mine/close",
     "mine.list": "/i/mine",
+    "mine.notes": "/i/mine/notes.pdf",
     "mine.preview": "/i/mine/{reflection}/share/{item}",
     "mine.rather_not": "/i/mine/{reflection}/rather-not/{item}",
     "mine.sent": "/i/mine/{reflection}",
@@ -33,6 +36,9 @@ PATHS = {
     "proving.give_pin": "/i/check-you/pin",
     "proving.keep_pin": "/i/new-pin",
     "proving.new_pin": "/i/new-pin",
+    "reaching.keep_own": "/i/contact",
+    "reaching.own": "/i/contact",
+    "removing.ask": "/i/mine/{reflection}/removal",
 }
 SOME = "5a"
 
@@ -55,7 +61,9 @@ def pages(frame: ClientFrame, form: Form, answers: Answers, *, at: datetime, par
         "pin-wrong": pin(frame, may_choose=True, has_one=True, fault="easy"),
         "pin-first": pin(frame, may_choose=False, address="…@mail.org"),
         "pin-later": pin(frame, may_choose=False),
-        "pin-kept": proving.PinKeptPage(frame),
+        "pin-kept": proving.PinKeptPage(frame, onwards="write"),
+        "contact-own": contact.OwnContactPage(frame, SafeContact(), wrong="since", message="Please write two times."),
+        "contact-own-kept": contact.OwnContactKeptPage(frame),
         "mine": mine.ListPage(
             frame, lines, may_choose_pin=True, replies=(mine.ReplyLine("7a", "Thank you for the hug line.", at),)
         ),

@@ -17,7 +17,7 @@ def reminder(at: datetime, *, made_at: datetime) -> str:
         "VERSION:2.0",
         "PRODID:-//Calendar//Reminder//EN",
         "BEGIN:VEVENT",
-        f"UID:{uuid.uuid4()}",
+        f"UID:{uuid.uuid5(uuid.NAMESPACE_OID, at.isoformat())}",
         f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
         f"DTSTART:{at:%Y%m%dT%H%M%SZ}",
         f"DTEND:{at + LONG:%Y%m%dT%H%M%SZ}",
