@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from intersession.definition.scoring import Measure
 from intersession.hooks.types import Counselor
 from intersession.measures.change import norm_of
 from intersession.measures.trends import Point, change_in
@@ -17,6 +16,7 @@ from intersession.pages import brief_parts as parts
 from intersession.pages import summary_series
 from intersession.pages import summary_source as sources
 from intersession.pages.brief_page import Measured, Paper, Who
+from intersession.pages.changes import measure_of
 from intersession.pages.closeness import SERIES, chart_words, weeks
 from intersession.pages.environment import translate
 from intersession.pages.sessions import Sessions
@@ -99,7 +99,7 @@ def _one_measure(
 ) -> Measured:
     mondays = weeks(numbers, zone=reader.timezone)
     zone = ZoneInfo(reader.timezone)
-    measure = _measure(work, series)
+    measure = measure_of(work, series)
     by_client = [[one for one in numbers if one.client_id == client] for client in clients]
     lines = [{_monday(one.at, zone): one.value for one in mine} for mine in by_client]
     changes = [
@@ -118,11 +118,3 @@ def _one_measure(
 def _monday(at: datetime, zone: ZoneInfo) -> object:
     local = at.astimezone(zone).date()
     return local - timedelta(days=local.weekday())
-
-
-def _measure(work: UnitOfWork, series: str) -> Measure | None:
-    for form in work.library.forms.values():
-        for measure in form.measures:
-            if measure.key == series:
-                return measure
-    return None

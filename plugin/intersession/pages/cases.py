@@ -5,8 +5,9 @@ Names are sealed in the database, so they are looked through here, in what the h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intersession.hooks.types import Appointment, Counselor, HostCase
@@ -14,47 +15,45 @@ from intersession.pages.cases_page import CaseKind, CaseLine, CasesPage, Heard
 from intersession.pages.frame import WorkFrame
 from intersession.pages.overview import Overview, moment, next_appointments, overview, people_of
 from intersession.pages.people import Standing
-from intersession.services import archive, marks
+from intersession.services import archive, concerns, marks, people
 from intersession.services.unit import UnitOfWork
 
 COMING_DAYS = 60
 SOON = timedelta(days=7)
 MOST_CASES = 1000
 """So many cases are looked through; a host that lists more is cut there."""
+PAGE = 50
 COUPLE = 2
 
 
 @dataclass(frozen=True)
-class _List:
-    """What the lines are made of."""
+class _Known:
+    """What the search and the filters need of all cases: ids and times, nothing one by one."""
 
-    work: UnitOfWork
-    seen: Overview
+    now: datetime
+    ids: dict[str, uuid.UUID]
     coming: dict[str, Appointment]
-    new: frozenset[object]
-    away: frozenset[object] = field(default_factory=frozenset)
+    new: frozenset[uuid.UUID]
+    concerned: frozenset[uuid.UUID]
+    away: frozenset[uuid.UUID]
 
     def is_away(self, one: HostCase) -> bool:
-        case = self.seen.cases.get(one.ref)
-        return case is not None and case.id in self.away
-
-    def is_soon(self, one: HostCase) -> bool:
-        return one.ref in self.coming and self.coming[one.ref].starts_at - self.seen.at <= SOON
-
-    def waits(self, one: HostCase) -> bool:
-        case = self.seen.cases.get(one.ref)
-        return case is not None and case.id in self.new
+        return self.ids.get(one.ref) in self.away
 
     def fits(self, one: HostCase, show: str) -> bool:
         """Say whether a case belongs to what is shown: only "archived" shows those that are out of sight."""
         if show == "archived" or self.is_away(one):
             return show == "archived" and self.is_away(one)
-        asked: dict[str, Callable[[HostCase], bool]] = {
-            "soon": self.is_soon,
-            "review": self.waits,
-            "concern": self.seen.is_concerned,
-        }
-        return show not in asked or asked[show](one)
+        if show == "soon":
+            return one.ref in self.coming and self.coming[one.ref].starts_at - self.now <= SOON
+        return show not in ("review", "concern") or self.ids.get(one.ref) in (
+            self.new if show == "review" else self.concerned
+        )
+
+    def place(self, one: HostCase) -> tuple[bool, datetime, str]:
+        """Sort by the next session, and then by name."""
+        coming = self.coming.get(one.ref)
+        return coming is None, coming.starts_at if coming else self.now, one.title.casefold()
 
 
 def kind_of(host_case: HostCase) -> CaseKind:
@@ -72,48 +71,53 @@ def build_list(
     reader: Counselor,
     query: str = "",
     show: str = "",
+    number: int = 1,
 ) -> CasesPage:
-    """Build the list; `query` looks for letters of a name or nickname; `show`: one of `cases_page.SHOWS`."""
+    """Build a page of the list, from 1; `query`: letters of a name or nickname; `show`: one of `cases_page.SHOWS`."""
     host_cases = host_cases[:MOST_CASES]
-    wanted = query.strip().casefold()
-    seen = overview(work, host_cases, reader=reader)
-    ids = [case.id for case in seen.cases.values()]
-    here = _List(
-        work,
-        seen,
-        next_appointments(work, host_cases, days=COMING_DAYS) if host_cases else {},
-        frozenset(marks.with_new(work, ids)),
-        archive.archived(work, ids, by=reader),
-    )
-    found = [one for one in host_cases if wanted in _searched(one) and here.fits(one, show)]
+    wanted, known = query.strip().casefold(), _known(work, host_cases, reader)
+    found = sorted((one for one in host_cases if wanted in _searched(one) and known.fits(one, show)), key=known.place)
+    pages = max(1, -(-len(found) // PAGE))
+    number = min(max(number, 1), pages)
+    shown = found[(number - 1) * PAGE : number * PAGE]
+    seen = overview(work, shown, reader=reader)
     return CasesPage(
-        frame=frame,
-        cases=tuple(_line(here, one) for one in sorted(found, key=lambda one: _place(here, one))),
+        frame=replace(frame, to_review=marks.count_to_review(work, known.ids.values())),
+        cases=tuple(_line(work, one, known, seen) for one in shown),
         query=query,
         total=len(host_cases),
         add_url=work.settings.add_case_url,
         show=show,
-        archived=sum(here.is_away(one) for one in host_cases),
+        archived=sum(known.is_away(one) for one in host_cases),
+        number=number,
+        pages=pages,
     )
 
 
-def _place(here: _List, one: HostCase) -> tuple[bool, datetime, str]:
-    coming = here.coming.get(one.ref)
-    return coming is None, coming.starts_at if coming else here.seen.at, one.title.casefold()
+def _known(work: UnitOfWork, host_cases: Sequence[HostCase], reader: Counselor) -> _Known:
+    ids = people.case_ids(work, [one.ref for one in host_cases])
+    return _Known(
+        work.clock(),
+        ids,
+        next_appointments(work, host_cases, days=COMING_DAYS) if host_cases else {},
+        marks.with_new(work, ids.values()),
+        concerns.waiting(work, ids.values()),
+        archive.archived(work, ids.values(), by=reader),
+    )
 
 
-def _line(here: _List, one: HostCase) -> CaseLine:
-    seen, coming = here.seen, here.coming.get(one.ref)
+def _line(work: UnitOfWork, one: HostCase, known: _Known, seen: Overview) -> CaseLine:
+    coming = known.coming.get(one.ref)
     return CaseLine(
         id=one.ref,
         title=one.title,
         kind=kind_of(one),
         heard=_heard(one, seen),
         next_session=moment(coming.starts_at, now=seen.at, reader=seen.reader) if coming else "",
-        homework=_running(here.work, one, seen),
-        check_first=seen.is_concerned(one),
-        has_new=here.waits(one),
-        is_archived=here.is_away(one),
+        homework=_running(work, one, seen),
+        check_first=known.ids.get(one.ref) in known.concerned,
+        has_new=known.ids.get(one.ref) in known.new,
+        is_archived=known.is_away(one),
     )
 
 

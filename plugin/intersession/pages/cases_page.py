@@ -83,7 +83,7 @@ class CaseLine:
 class CasesPage:
     """The list of cases. `query`: what was searched for. `add_url`: where the host adds a case, or "".
 
-    `show`: one of `SHOWS`. `archived`: how many are out of sight.
+    `show`: one of `SHOWS`. `archived`: how many are out of sight. `number` of `pages`.
     """
 
     template: ClassVar[str] = "intersession/web/cases/list.html"
@@ -95,6 +95,8 @@ class CasesPage:
     add_url: str = ""
     show: str = ""
     archived: int = 0
+    number: int = 1
+    pages: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,34 +3,37 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from intersession.hooks.types import Appointment, Counselor, HostCase
-from intersession.models import State
+from intersession.pages.changes import beyond_noise
 from intersession.pages.closeness import closeness_spark
 from intersession.pages.environment import clock_time, day
 from intersession.pages.frame import WorkFrame
 from intersession.pages.gaps import flows_between, gap_sentence, newest_grids
+from intersession.pages.looks import Caseload, looks
 from intersession.pages.overview import Overview, moment, overview, people_of
 from intersession.pages.people import Standing
 from intersession.pages.today_page import DayPart, Later, Look, LookKind, SessionCard, TodayPage
-from intersession.services import reviewing
+from intersession.services import archive, marks, people, reviewing
 from intersession.services.reviewing import OpenReflection, TrackedNumber
 from intersession.services.unit import UnitOfWork
 
 COMING_DAYS = 30
+PAST_DAYS = 56
 SPARK_WEEKS = 6
 GAP_DAYS = 14
 NOON, EVENING = 12, 18
-MOST_LOOKS = 8
+MOST_NOT_OPENED = 6
 
 
 @dataclass(frozen=True)
 class _Day:
-    """The counselor's day: its start in their zone and the appointments from then on."""
+    """The counselor's day: its start in their zone, and the appointments from eight weeks ago on."""
 
     now: datetime
     start: datetime
@@ -41,42 +44,41 @@ class _Day:
         begins, ends = self.start + timedelta(days=days), self.start + timedelta(days=days + 1)
         return [one for one in self.appointments if begins <= one.starts_at < ends and one.status != "cancelled"]
 
+    @property
+    def past(self) -> list[Appointment]:
+        return [one for one in self.appointments if one.starts_at < self.now and one.status != "cancelled"]
+
+    @property
+    def coming(self) -> Appointment | None:
+        """Return the first one after today."""
+        after = self.start + timedelta(days=1)
+        return next((one for one in self.appointments if one.starts_at >= after and one.status != "cancelled"), None)
+
 
 def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *, reader: Counselor) -> TodayPage:
-    """Build the page. Grids of today's cases are opened for the gap's sentence, and that look is recorded."""
+    """Build the page. Grids of today's cases are opened for the gap's sentence, and that look is recorded.
+
+    Only the cases of today, tomorrow and the next session are looked at one by one, however many there are.
+    """
     by_ref = {one.ref: one for one in host_cases}
     the_day = _day(work, host_cases, reader)
-    seen = overview(work, host_cases, reader=reader)
     todays = [one for one in the_day.on(0) if one.case_ref in by_ref]
-    numbers = reviewing.numbers(
-        work, [c.id for c in seen.cases.values()], since=the_day.now - timedelta(weeks=SPARK_WEEKS), until=the_day.now
-    )
-    gaps = _gaps(work, [by_ref[one.case_ref] for one in todays], seen)
-    following = next((one for one in todays if one.starts_at > the_day.now), None)
-    week = _week(work, seen, the_day)
-    coming = next((one for one in the_day.appointments if one.starts_at >= the_day.start + timedelta(days=1)), None)
+    tomorrows = [one for one in the_day.on(1) if one.case_ref in by_ref]
+    coming = the_day.coming if the_day.coming is not None and the_day.coming.case_ref in by_ref else None
+    near = dict.fromkeys(one.case_ref for one in (*todays, *tomorrows, *([coming] if coming else [])))
+    seen = overview(work, [by_ref[ref] for ref in near], reader=reader)
+    ids = people.case_ids(work, by_ref)
+    load = Caseload(host_cases, ids, the_day.past, archive.archived(work, ids.values(), by=reader))
+    week = _week(work, ids.values(), the_day)
     return TodayPage(
-        frame=frame,
+        frame=replace(frame, to_review=marks.count_to_review(work, ids.values())),
         date=day(the_day.now, zone=reader.timezone, locale=reader.locale),
         day_part=_day_part(the_day.now, reader),
-        sessions=tuple(
-            _card(
-                work,
-                by_ref[one.case_ref],
-                one,
-                seen=seen,
-                numbers=numbers,
-                gap=gaps.get(one.case_ref, ""),
-                is_next=one is following,
-            )
-            for one in todays
-        ),
-        look=_looks(work, host_cases, seen),
-        tomorrow=tuple(
-            _later(work, by_ref[one.case_ref], one, seen=seen) for one in the_day.on(1) if one.case_ref in by_ref
-        ),
+        sessions=_cards(work, by_ref, todays, seen=seen),
+        look=(*looks(work, load), *_not_opened(work, [by_ref[one.case_ref] for one in todays], seen)),
+        tomorrow=tuple(_later(work, by_ref[one.case_ref], one, seen=seen) for one in tomorrows),
         coming=_later(work, by_ref[coming.case_ref], coming, seen=seen, with_day=True)
-        if coming and not todays and coming.case_ref in by_ref
+        if coming and not todays
         else None,
         week_sent=week[0],
         week_asked=week[1],
@@ -84,13 +86,27 @@ def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *,
     )
 
 
+def _cards(
+    work: UnitOfWork, by_ref: dict[str, HostCase], todays: Sequence[Appointment], *, seen: Overview
+) -> tuple[SessionCard, ...]:
+    ours = [seen.cases[one.case_ref].id for one in todays if one.case_ref in seen.cases]
+    here = _Around(
+        seen=seen,
+        numbers=reviewing.numbers(work, ours, since=seen.at - timedelta(weeks=SPARK_WEEKS), until=seen.at),
+        gaps=_gaps(work, [by_ref[one.case_ref] for one in todays], seen),
+        stars=Counter(one.case_id for one in marks.starred(work, ours)),
+        following=next((one for one in todays if one.starts_at > seen.at), None),
+    )
+    return tuple(_card(work, by_ref[one.case_ref], one, here=here) for one in todays)
+
+
 def _day(work: UnitOfWork, host_cases: Sequence[HostCase], reader: Counselor) -> _Day:
     now = work.clock()
     zone = ZoneInfo(reader.timezone)
     start = datetime.combine(now.astimezone(zone).date(), time(0), tzinfo=zone)
     refs = [one.ref for one in host_cases]
-    found = work.plugins.appointments(refs, since=start, until=start + timedelta(days=COMING_DAYS)) if refs else ()
-    return _Day(now, start, found)
+    since, until = start - timedelta(days=PAST_DAYS), start + timedelta(days=COMING_DAYS)
+    return _Day(now, start, work.plugins.appointments(refs, since=since, until=until) if refs else ())
 
 
 def _day_part(now: datetime, reader: Counselor) -> DayPart:
@@ -100,19 +116,22 @@ def _day_part(now: datetime, reader: Counselor) -> DayPart:
     return DayPart.AFTERNOON if hour < EVENING else DayPart.EVENING
 
 
-def _card(
-    work: UnitOfWork,
-    host_case: HostCase,
-    appointment: Appointment,
-    *,
-    seen: Overview,
-    numbers: Sequence[TrackedNumber],
-    gap: str,
-    is_next: bool,
-) -> SessionCard:
-    case = seen.cases.get(host_case.ref)
-    mine = [one for one in numbers if case is not None and one.case_id == case.id]
-    zone = seen.reader.timezone
+@dataclass(frozen=True)
+class _Around:
+    """What the cards of a day are made of, fetched for all of them at once."""
+
+    seen: Overview
+    numbers: Sequence[TrackedNumber]
+    gaps: dict[str, str]
+    stars: Counter[uuid.UUID]
+    following: Appointment | None
+
+
+def _card(work: UnitOfWork, host_case: HostCase, appointment: Appointment, *, here: _Around) -> SessionCard:
+    seen, case = here.seen, here.seen.cases.get(host_case.ref)
+    mine = [one for one in here.numbers if case is not None and one.case_id == case.id]
+    who, zone = people_of(host_case), seen.reader.timezone
+    is_next = appointment is here.following
     return SessionCard(
         case=host_case.ref,
         title=host_case.title,
@@ -123,10 +142,12 @@ def _card(
         starts_in=int((appointment.starts_at - seen.at).total_seconds() // 60) if is_next else None,
         check_first=seen.is_concerned(host_case),
         homework=seen.homework(work, host_case),
-        gap=gap,
-        spark=closeness_spark(people_of(host_case), mine, clients=seen.clients, zone=zone, most=SPARK_WEEKS),
+        gap=here.gaps.get(host_case.ref, ""),
+        spark=closeness_spark(who, mine, clients=seen.clients, zone=zone, most=SPARK_WEEKS),
         spark_weeks=SPARK_WEEKS,
         has_new=seen.has_new(host_case),
+        stars=here.stars[case.id] if case is not None else 0,
+        changed=beyond_noise(work, who, mine, clients=seen.clients, zone=zone),
     )
 
 
@@ -176,30 +197,16 @@ def _later(
     )
 
 
-def _looks(work: UnitOfWork, host_cases: Sequence[HostCase], seen: Overview) -> tuple[Look, ...]:
-    first = [Look(LookKind.CHECK_FIRST, one.ref, one.title) for one in host_cases if seen.is_concerned(one)]
-    fresh: list[Look] = []
-    unopened: list[Look] = []
-    for host_case in host_cases:
-        progress = seen.progress(work, host_case)
-        homework = seen.homework(work, host_case)
-        if progress and all(one.is_sent for one in progress) and seen.has_new(host_case):
-            fresh.append(Look(LookKind.NEW, host_case.ref, host_case.title, homework=homework))
-        unopened += [
-            Look(LookKind.NOT_OPENED, host_case.ref, host_case.title, person=one.person, homework=homework)
-            for one in progress
-            if one.standing is Standing.NOT_OPENED
-        ]
-    return (*first, *fresh, *unopened)[:MOST_LOOKS]
+def _not_opened(work: UnitOfWork, todays: Sequence[HostCase], seen: Overview) -> tuple[Look, ...]:
+    """Return who has not opened what is asked before a session of today."""
+    return tuple(
+        Look(LookKind.NOT_OPENED, one.ref, one.title, person=who.person, homework=seen.homework(work, one))
+        for one in todays
+        for who in seen.progress(work, one)
+        if who.standing is Standing.NOT_OPENED
+    )[:MOST_NOT_OPENED]
 
 
-def _week(work: UnitOfWork, seen: Overview, the_day: _Day) -> tuple[int, int]:
+def _week(work: UnitOfWork, case_ids: Iterable[uuid.UUID], the_day: _Day) -> tuple[int, int]:
     monday = the_day.start - timedelta(days=the_day.start.weekday())
-    ends = monday + timedelta(days=7)
-    ids = [case.id for case in seen.cases.values()]
-    asked = [
-        one
-        for one in reviewing.asked_between(work, ids, since=monday, until=ends)
-        if one.state != State.CLOSED and (one.due_at is None or one.due_at < ends)
-    ]
-    return sum(one.state == State.SENT for one in asked), len(asked)
+    return reviewing.count_between(work, case_ids, since=monday, until=monday + timedelta(days=7))

@@ -32,6 +32,9 @@ class LookKind(StrEnum):
     NOT_DELIVERED = "not_delivered"
     SAME_BROWSER = "same_browser"
     CHECK_FIRST = "check_first"
+    WRONG_PERSON = "wrong_person"
+    REMOVAL = "removal"
+    UNOPENED = "unopened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class SessionCard:
 
     `case`: id. `time`: "9:30". `starts_in`: minutes, on the next one only. `check_first`: an open concern; the page
     says it in words that only the counselor can tell from the ordinary ones. `homework`: its title, or "".
+    `stars`: answers that wait to be brought up. `changed`: what moved beyond noise, a sentence each.
     `gap`: the sentence about the biggest given–noticed gap, or "". `spark`: closeness over `spark_weeks`, or empty.
     """
 
@@ -56,6 +60,8 @@ class SessionCard:
     spark: Markup | str = ""
     spark_weeks: int = 6
     has_new: bool = False
+    stars: int = 0
+    changed: tuple[str, ...] = ()
 
     @property
     def is_next(self) -> bool:
@@ -73,7 +79,7 @@ class SessionCard:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One line of "Needs a look". `detail`: words such as a time, or ""."""
+    """One line of "Needs a look". `detail`: words such as a time, or "". `reflection`: what waits to be read, or ""."""
 
     kind: LookKind
     case: str
@@ -81,6 +87,7 @@ class Look:
     person: Person | None = None
     homework: str = ""
     detail: str = ""
+    reflection: str = ""
 
 
 @dataclass(frozen=True, slots=True)

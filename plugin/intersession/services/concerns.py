@@ -142,6 +142,14 @@ def _about(work: UnitOfWork, case: Case, concern: Concern) -> str:
     return work.vault.open(concern.words, Concern, "words", row=concern.id, owner=case.id)
 
 
+def waiting_about(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> tuple[tuple[uuid.UUID, str], ...]:
+    """Return (case, what it is about as a word of ours or a form's) of each concern that waits, oldest first."""
+    rows = select(Concern.case_id, Concern.about).where(
+        Concern.case_id.in_(list(case_ids)), Concern.cleared_at.is_(None)
+    )
+    return tuple((case, about) for case, about in work.session.execute(rows.order_by(Concern.raised_at, Concern.id)))
+
+
 def waiting(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Return which of these cases have a concern that waits."""
     rows = select(Concern.case_id).where(Concern.case_id.in_(list(case_ids)), Concern.cleared_at.is_(None))

@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from intersession.errors import NotFound
-from intersession.hooks.types import Counselor, HostCase
+from intersession.hooks.types import Counselor
 from intersession.models import Answer, Case, Reflection, Star, State
 from intersession.models.engine import take_turn
 from intersession.services import reflections, trail
@@ -95,12 +95,6 @@ def to_review(work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, most: int) -> 
 def count_to_review(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> int:
     """Return how many reflections wait to be read."""
     return work.session.scalar(select(func.count()).select_from(Reflection).where(*_is_new(case_ids))) or 0
-
-
-def count_for(work: UnitOfWork, host_cases: Iterable[HostCase]) -> int:
-    """Return how many reflections of these cases of the host wait to be read."""
-    ours = select(Case.id).where(Case.host_ref.in_([one.ref for one in host_cases]))
-    return count_to_review(work, work.session.scalars(ours))
 
 
 def with_new(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:

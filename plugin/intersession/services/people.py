@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +43,12 @@ class Person:
 def case_of(work: UnitOfWork, case_ref: str) -> Case | None:
     """Return our handle of the host's case, or None when nothing was ever assigned there."""
     return work.session.scalars(select(Case).where(Case.host_ref == case_ref)).one_or_none()
+
+
+def case_ids(work: UnitOfWork, case_refs: Iterable[str]) -> dict[str, uuid.UUID]:
+    """Return our ids of the host's cases, by reference, without anything that is sealed."""
+    rows = select(Case.host_ref, Case.id).where(Case.host_ref.in_(list(case_refs)))
+    return dict(work.session.execute(rows).all())
 
 
 def case_by_id(work: UnitOfWork, case_id: uuid.UUID) -> Case:

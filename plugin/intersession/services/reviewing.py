@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from intersession.definition.answers import Answered, Answers, Disclosure
 from intersession.definition.form import Form
@@ -85,6 +85,24 @@ def asked_between(
     if since is not None:
         rows = rows.where(Reflection.closes_at >= since)
     return tuple(work.session.scalars(rows.order_by(Reflection.case_id, Reflection.opens_at, Reflection.id)))
+
+
+def count_between(
+    work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, since: datetime, until: datetime
+) -> tuple[int, int]:
+    """Return (how many were sent, of how many) among what was open in [since, until) and is not due after it.
+
+    What closed without an answer does not count.
+    """
+    rows = select(func.count().filter(Reflection.state == State.SENT), func.count()).where(
+        Reflection.case_id.in_(list(case_ids)),
+        Reflection.opens_at <= until,
+        Reflection.closes_at >= since,
+        Reflection.state.not_in([State.VOID, State.CLOSED]),
+        or_(Reflection.due_at.is_(None), Reflection.due_at < until),
+    )
+    sent, asked = work.session.execute(rows).one()
+    return sent, asked
 
 
 def open_all(work: UnitOfWork, reflections: Sequence[Reflection]) -> tuple[OpenReflection, ...]:

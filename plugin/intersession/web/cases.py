@@ -17,7 +17,7 @@ from intersession.pages.cases_page import SHOWS, Screened
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place, Toast
 from intersession.services import archive as archives
-from intersession.services import concerns, goals, marks, notes, people, sharing
+from intersession.services import concerns, goals, notes, people, sharing
 from intersession.services.unit import UnitOfWork
 from intersession.web import reviewing, separating
 from intersession.web.access import Caller, case_for, our_case_for, route
@@ -34,11 +34,18 @@ GOAL_LENGTH = 300
 
 @route(blueprint, "/cases", caller=Caller.COUNSELOR)
 def list_(work: UnitOfWork, counselor: Counselor) -> Response:
-    found = work.plugins.cases(counselor)
-    frame = work_frame(counselor, place=Place.CASES, toast=_list_toast(), to_review=marks.count_for(work, found))
+    frame = work_frame(counselor, place=Place.CASES, toast=_list_toast())
     query, show = request.args.get("q", "")[:100], request.args.get("show", "")
-    show = show if show in SHOWS else ""
-    return work_page(builder.build_list(work, frame, found, query=query, show=show, reader=counselor))
+    page = builder.build_list(
+        work,
+        frame,
+        work.plugins.cases(counselor),
+        reader=counselor,
+        query=query,
+        show=show if show in SHOWS else "",
+        number=request.args.get("page", 1, type=int),
+    )
+    return work_page(page)
 
 
 def _list_toast() -> Toast | None:

@@ -14,7 +14,18 @@ from intersession.hooks.types import Counselor, HostCase
 from intersession.jobs.outbox import Job
 from intersession.jobs.sending import send
 from intersession.models import Case, Link, Outbox, Reflection, Visit
-from intersession.services import assigning, concerns, consents, links, notes, people, reflections, reviewing, visits
+from intersession.services import (
+    assigning,
+    concerns,
+    consents,
+    links,
+    marks,
+    notes,
+    people,
+    reflections,
+    reviewing,
+    visits,
+)
 from intersession.services.assigning import Plan
 from intersession.services.people import Person
 from intersession.services.unit import UnitOfWork
@@ -26,6 +37,7 @@ from intersession.standalone.demo.times import DemoClock
 from intersession.standalone.models import PracticeCase
 
 STARTED_ITEMS = 3
+MOST_READ = 200
 
 
 @dataclass
@@ -101,6 +113,8 @@ class Teller:
     def read(self) -> None:
         """The counselor reads what was sent."""
         reviewing.record_look(self.work, self.case, [one.id for one in self.members], by=self.counselor)
+        for one in marks.to_review(self.work, [self.case.id], most=MOST_READ):
+            marks.mark_read(self.work, self.case, one.id, by=self.counselor)
 
     def note(self, words: str) -> None:
         notes.write(self.work, self.case, words, by=self.counselor)

@@ -1,0 +1,129 @@
+"""Builds "Needs a look": what waits for the counselor in all of their cases, in a fixed number of queries. No words."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from intersession.hooks.types import Appointment, HostCase
+from intersession.models import Client, Reflection, State
+from intersession.pages.overview import people_of
+from intersession.pages.people import Person
+from intersession.pages.today_page import Look, LookKind
+from intersession.services import concerns, marks, messaging, removals
+from intersession.services.unit import UnitOfWork
+
+MOST_LOOKS = 8
+"""So many lines beside the concerns, of which none is ever left out."""
+SESSIONS_UNOPENED = 2
+NOTES = {"same_browser": LookKind.SAME_BROWSER, "wrong_person": LookKind.WRONG_PERSON}
+
+
+@dataclass(frozen=True)
+class Caseload:
+    """The counselor's cases: the host's, our ids of those that have one, and the sessions of the last weeks."""
+
+    host_cases: Sequence[HostCase]
+    ids: dict[str, uuid.UUID]
+    past: Sequence[Appointment] = ()
+    archived: frozenset[uuid.UUID] = frozenset()
+
+    @property
+    def by_id(self) -> dict[uuid.UUID, HostCase]:
+        return {self.ids[one.ref]: one for one in self.host_cases if one.ref in self.ids}
+
+
+def looks(work: UnitOfWork, load: Caseload) -> tuple[Look, ...]:
+    """Return what waits: concerns first, each of them; then what else somebody has to do something about."""
+    by_id = load.by_id
+    worries, notes = _concerns(work, by_id)
+    quiet = {one: case for one, case in by_id.items() if one not in load.archived}
+    rest = [*notes, *_asked(work, by_id), *_troubles(work, quiet), *_unopened(work, quiet, load), *_new(work, quiet)]
+    return (*worries, *rest[:MOST_LOOKS])
+
+
+def _concerns(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> tuple[list[Look], list[Look]]:
+    worries: list[Look] = []
+    notes: list[Look] = []
+    for case_id, about in concerns.waiting_about(work, by_id):
+        case = by_id[case_id]
+        found = worries if about not in NOTES else notes
+        look = Look(NOTES.get(about, LookKind.CHECK_FIRST), case.ref, case.title)
+        if look not in found:
+            found.append(look)
+    return worries, notes
+
+
+def _asked(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
+    waiting = removals.waiting(work, by_id)
+    return [Look(LookKind.REMOVAL, case.ref, case.title) for one, case in by_id.items() if one in waiting]
+
+
+def _troubles(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
+    found = messaging.troubles(work, by_id)
+    refs = select(Client.id, Client.host_ref).where(Client.id.in_([one.client_id for one in found]))
+    names = dict(work.session.execute(refs).all())
+    return [
+        Look(LookKind.NOT_DELIVERED, case.ref, case.title, person=_person(case, names.get(one.client_id, "")))
+        for one in found
+        for case in (by_id[one.case_id],)
+    ]
+
+
+def _person(case: HostCase, ref: str) -> Person | None:
+    return next((one for one in people_of(case) if one.id == ref), None)
+
+
+def _new(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
+    waiting = marks.to_review(work, by_id, most=4 * MOST_LOOKS)
+    oldest: dict[uuid.UUID, Reflection] = {}
+    for one in waiting:
+        oldest.setdefault(one.case_id, one)
+    return [
+        Look(LookKind.NEW, by_id[case].ref, by_id[case].title, homework=_title(work, one), reflection=str(one.id))
+        for case, one in oldest.items()
+    ]
+
+
+def _title(work: UnitOfWork, reflection: Reflection) -> str:
+    return work.library.version(work.session, reflection.form_hash).title
+
+
+def _unopened(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase], load: Caseload) -> list[Look]:
+    """Return the cases in which nothing was opened for two sessions, though something was there to be opened."""
+    before = _second_last(load.past)
+    times = (Reflection.started_at, Reflection.sent_at, Reflection.passed_at)
+    rows = (
+        select(Reflection.case_id, func.min(Reflection.opens_at), *(func.max(one) for one in times))
+        .where(
+            Reflection.case_id.in_([one for one, case in by_id.items() if case.ref in before]),
+            Reflection.opens_at <= work.clock(),
+            Reflection.opens_at > min(before.values(), default=work.clock()),
+            Reflection.state != State.VOID,
+        )
+        .group_by(Reflection.case_id)
+    )
+    found: list[Look] = []
+    for case_id, first, *moments in work.session.execute(rows):
+        case = by_id[case_id]
+        last = max((one for one in moments if one is not None), default=None)
+        if first <= _last(load.past, case.ref) and (last is None or last < before[case.ref]):
+            found.append(Look(LookKind.UNOPENED, case.ref, case.title))
+    return found
+
+
+def _second_last(past: Sequence[Appointment]) -> dict[str, datetime]:
+    times: dict[str, list[datetime]] = {}
+    for one in past:
+        times.setdefault(one.case_ref, []).append(one.starts_at)
+    return {
+        ref: sorted(all_of)[-SESSIONS_UNOPENED] for ref, all_of in times.items() if len(all_of) >= SESSIONS_UNOPENED
+    }
+
+
+def _last(past: Sequence[Appointment], ref: str) -> datetime:
+    return max(one.starts_at for one in past if one.case_ref == ref)
