@@ -29,7 +29,17 @@ RUN = """async rules => {
     return answer.violations.map(one => [one.id, one.nodes[0].html.slice(0, 120)]);
 }"""
 SIZES = {"phone": PHONE, "desk": DESK}
-WORK = ("/", "/cases", "/cases/case-1", "/cases/case-2", "/assign?case=case-1", "/library", "/library/active-listening")
+WORK = (
+    "/",
+    "/cases",
+    "/review",
+    "/cases/case-1",
+    *(f"/cases/case-1/{tab}" for tab in ("timeline", "goals", "homework", "notes", "people")),
+    "/cases/case-2",
+    "/assign?case=case-1",
+    "/library",
+    "/library/active-listening",
+)
 ALONE = ("/practice/sessions", "/practice/outbox", "/practice/account", "/practice/cases/new")
 
 

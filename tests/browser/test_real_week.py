@@ -132,10 +132,10 @@ def _reflect(walker: Walker, week: Week, *, shares: str = "") -> None:
 def _read_side_by_side(page: Page, address: str) -> None:
     page.goto(address)
     expect(page.get_by_text("Both have sent")).to_be_visible()
-    page.get_by_role("link", name=re.compile("Review ?: Sam and Robin")).click()
+    page.get_by_role("link", name=re.compile("Review ?: Sam and Robin")).first.click()
     for word in (*SAM.words, *ROBIN.words):
         expect(page.locator("table.isn-sbs").get_by_text(word)).to_be_visible()
-    page.get_by_label("A new note").fill("Ask about Sunday")
+    page.locator("#isn-quick").fill("Ask about Sunday")
     page.get_by_role("button", name="Keep this note").click()
     expect(page.get_by_text("Ask about Sunday")).to_be_visible()
 
