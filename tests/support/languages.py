@@ -31,10 +31,10 @@ UNSAID = {"script", "style", "datalist"}
 KNOWN = (
     *("Sam", "Robin", "Sam and Robin", "Tess", "Amara Osei", "Amara", "Bo Lind", "Making time", "Please ask me alone"),
     *("Harbor Website", "Your counselor's practice", "A note for you", "Emergency"),
-    *("English", "español", "UTC", "PDF", "Esc"),
+    *("English", "español", "Español", "UTC", "PDF", "ZIP", "FHIR", "yaml", "Esc", "Alt", "DAP", "SOAP", "BIRP"),
 )
 """Names; what a practice sets; what is called the same everywhere."""
-ID = re.compile(r"/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]{43}|case-\d)(?=/|$)")
+ID = re.compile(r"/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]{43}|case-\d)(?=/|$)|(?<=/library)/[a-z0-9-]+(?=/)")
 WORD = re.compile(r"[A-Za-z]{2,}")
 NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|(?:/[\w.-]+){2,}|x{9,}")
 MOMENTS = re.compile(

@@ -29,7 +29,7 @@ EXTRACT = [
 """As `make messages` does it."""
 TRANSLATED = [one for one in LANGUAGES if one != "en"]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
-NOT_WORDS = {"PDF", "SD"}
+NOT_WORDS = {"PDF", "SD", "yaml"}
 SHOUTING = re.compile(r"[!¡]")
 STATEMENT = re.compile(r"{#.*?#}|{%-?\s*trans\b.*?endtrans\s*-?%}|{%.*?%}|{{.*?}}", re.DOTALL)
 SILENT = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->|<!doctype[^>]*>|&\w+;", re.DOTALL | re.IGNORECASE)

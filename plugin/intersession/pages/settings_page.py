@@ -58,7 +58,7 @@ HINTS = {
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "language": (("en", "English"), ("es", "Español")),
     "theme": (("", say_later("As the computer has it")), ("light", say_later("Light")), ("dark", say_later("Dark"))),
-    "paper": (("A4", "A4"), ("Letter", "Letter")),
+    "paper": (("A4", "A4"), ("Letter", say_later("Letter"))),
 }
 SWITCH = ((ON, say_later("Yes")), (OFF, say_later("No")))
 
