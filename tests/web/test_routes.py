@@ -18,6 +18,7 @@ from intersession.models import (
     Client,
     Comment,
     Concern,
+    Delivery,
     Goal,
     Link,
     Note,
@@ -26,8 +27,9 @@ from intersession.models import (
     Reply,
     State,
 )
-from intersession.services import batches, paper, people, removals
+from intersession.services import batches, messaging, paper, people, programs, removals
 from intersession.services.batches import Chosen
+from intersession.services.unit import UnitOfWork
 from intersession.web.access import RULES, Caller, access_table
 from intersession.web.errors import HOMES
 from tests.support.couples import WEEK, fill, reflect, tables
@@ -54,7 +56,12 @@ ERRANDS = {
     "person": "sam",
     "reply": "Walked in",
     "text": items_text("- {key: thing, kind: scale, ask: How close}"),
+    "key": "walked-in",
 }
+
+
+GIVE = ("intersession.assigning.give", "intersession.programs.begin")
+"""Steps that name their case in what they send, not in their address."""
 
 
 @dataclass
@@ -91,6 +98,7 @@ def used(website: Website) -> Used:
         removals.ask(work, sent)
         found: dict[str, Any] = {name: work.session.query(model).first() for name, model in MODELS.items()}
         ids = {name: str(one.id) for name, one in found.items() if one is not None}
+        ids |= {"run": str(begin_program(work)), "trouble": str(lose_message(work))}
         ids["reflection"] = str(sent.id)
         ERRANDS["code"] = paper.code_of(work, sent.id)
     more = {
@@ -100,8 +108,25 @@ def used(website: Website) -> Used:
         "part": "1",
         "filename": "icon.svg",
         "item": "moment",
+        "program": "two-calm-weeks",
+        "number": "1",
+        "do": "pause",
     }
     return Used(website, links["Sam"], {**ids, **more, "token": token_of(links["Sam"])})
+
+
+def begin_program(work: UnitOfWork) -> uuid.UUID:
+    return programs.begin(work, SAM_ROBIN, work.library.program("after-a-rupture"), key="used", by=AMARA).id
+
+
+def lose_message(work: UnitOfWork) -> uuid.UUID:
+    assignment, client = work.session.query(Assignment).first(), work.session.query(Client).first()
+    assert assignment is not None
+    assert client is not None
+    messaging.record(work, assignment, client_id=client.id, key="lost", kind="invite", channel="email")
+    work.session.flush()
+    messaging.bounced(work, "lost")
+    return work.session.query(Delivery).one().id
 
 
 MODELS = {
@@ -248,7 +273,7 @@ def test_strangers_are_told_nothing_about_what_is_there(used: Used) -> None:
 
 def another(used: Used) -> Used:
     """Give the same addresses with ids that name nothing."""
-    ids = {name: str(uuid.uuid4()) for name in (*MODELS, "reflection")} | {
+    ids = {name: str(uuid.uuid4()) for name in (*MODELS, "reflection", "run", "trouble")} | {
         "case": "case-77",
         "form": "no-such-form",
         "part": "2",
@@ -286,7 +311,7 @@ def test_a_counselor_who_walks_anothers_ids_gets_what_nothing_gives(used: Used) 
     bodies = set()
 
     for rule in rules_of(used.website, Role.COUNSELOR):
-        if not rule.arguments - {"form", "edition"} and rule.endpoint != "intersession.assigning.give":
+        if not rule.arguments - {"form", "edition", "program"} and rule.endpoint not in GIVE:
             continue
         for path, case in ((used.path(rule), "case-1"), (another(used).path(rule), "case-77")):
             data = {**ERRANDS, "case": case, "csrf_token": form_token} if method_of(rule) == "POST" else {}

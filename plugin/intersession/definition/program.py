@@ -31,7 +31,7 @@ _ALLOWED = {
 class Release:
     """When a step opens.
 
-    `rule`: "after_previous" (`days` after the step before was sent; the first step: after the program began),
+    `rule`: "after_previous" (`days` after the step before opened; the first step: after the program began),
     "after_session" (`days` after the next session), "on_date", "when_score" (`measure` at least or at most a number)
     or "by_hand".
     """

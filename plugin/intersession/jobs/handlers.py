@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
+from intersession.jobs import programs
 from intersession.jobs.codes import mail_code
 from intersession.jobs.events import event_from
 from intersession.jobs.outbox import Handler, Job
@@ -35,5 +36,6 @@ HANDLERS: Mapping[str, Handler] = {
     "tell": tell,
     "code": mail_code,
     tail.KIND: look_back,
+    programs.KIND: programs.open_step,
     **dict.fromkeys(messaging.SENDING, send),
 }

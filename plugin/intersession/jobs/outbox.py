@@ -72,7 +72,22 @@ def claim(work: UnitOfWork, *, lease: timedelta = LEASE) -> Job | None:
 
     A row whose workers were killed too often is given up here, since none of them could.
     """
-    while (row := _first_due(work)) is not None:
+    return _claim(work, lease=lease)
+
+
+def claim_row(work: UnitOfWork, row_id: uuid.UUID, *, lease: timedelta = LEASE) -> Job | None:
+    """Take this row, if it is due and nobody has it, as `claim` does."""
+    return _claim(work, Outbox.id == row_id, lease=lease)
+
+
+def due_rows(work: UnitOfWork, *, most: int = 500) -> tuple[uuid.UUID, ...]:
+    """Return the ids of what is due and nobody has, oldest first."""
+    oldest = select(Outbox.id).where(_is_due(work.clock())).order_by(Outbox.run_at, Outbox.id).limit(most)
+    return tuple(work.session.scalars(oldest))
+
+
+def _claim(work: UnitOfWork, *which: ColumnElement[bool], lease: timedelta) -> Job | None:
+    while (row := _first_due(work, *which)) is not None:
         if row.attempts < MAX_ATTEMPTS:
             return _leased(work, row, lease)
         row.dead_at, row.lease, row.leased_until = work.clock(), None, None
@@ -83,8 +98,8 @@ def claim(work: UnitOfWork, *, lease: timedelta = LEASE) -> Job | None:
     return None
 
 
-def _first_due(work: UnitOfWork) -> Outbox | None:
-    oldest = select(Outbox).where(_is_due(work.clock())).order_by(Outbox.run_at, Outbox.id).limit(1)
+def _first_due(work: UnitOfWork, *which: ColumnElement[bool]) -> Outbox | None:
+    oldest = select(Outbox).where(_is_due(work.clock()), *which).order_by(Outbox.run_at, Outbox.id).limit(1)
     if work.session.scalars(oldest).first() is None:
         return None  # the common case, without SQLite's write lock
     work.session.rollback()

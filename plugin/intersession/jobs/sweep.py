@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 
-from intersession.jobs import ahead, batches, cadence
+from intersession.jobs import ahead, batches, cadence, programs
 from intersession.jobs.outbox import Handler, Job
 from intersession.models import Outbox
 from intersession.models.engine import begin_write, take_turn
@@ -99,6 +99,7 @@ def tidy(work: UnitOfWork) -> None:
 
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("tidy", timedelta(hours=6), tidy),
+    Periodic("programs", programs.EVERY, programs.plan),
     Periodic("messages", cadence.EVERY, cadence.plan),
     Periodic("follow", timedelta(minutes=15), following.follow_all),
     Periodic("documents", timedelta(hours=1), ahead.plan),

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field, replace
 
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case
-from intersession.pages import contact, mixups, removals, separation
+from intersession.pages import contact, messages, mixups, removals, separation
 from intersession.pages.case_goals import goals_tab
 from intersession.pages.case_homework import homework_lines, link_lines
 from intersession.pages.case_timeline import Narrowed, timeline
 from intersession.pages.case_week import concern_lines, week
 from intersession.pages.cases import COMING_DAYS, kind_of
 from intersession.pages.cases_page import CasePage, NoteLine, PinLine, Screened
+from intersession.pages.course import Course, course
 from intersession.pages.frame import FieldError, WorkFrame
 from intersession.pages.overview import Overview, moment, next_appointments, overview, people_of
 from intersession.pages.people import Person
@@ -99,6 +100,7 @@ def _week(here: _Subject, page: CasePage) -> CasePage:
         check_first=bool(concerns.waiting(here.work, [here.case.id])),
         screened=Screened(here.case.screened),
         removals=removals.lines(here.work, here.case, page.people, seen=here.seen),
+        course=Course(message=messages.case_line(here.work, here.case, here.host_case)),
     )
 
 
@@ -119,6 +121,7 @@ def _homework(here: _Subject, page: CasePage) -> CasePage:
         page,
         homework=homework_lines(work, assignments, people, seen=seen, undo_url=here.undo_url),
         links=link_lines(work, assignments, people, seen=seen),
+        course=course(work, here.case, here.host_case, seen=seen),
     )
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from intersession.pages.contact import ContactLine
+    from intersession.pages.course import Course
     from intersession.pages.frame import FieldError, WorkFrame
     from intersession.pages.mixups import SentLine
     from intersession.pages.people import Person, Progress
@@ -294,6 +295,7 @@ class CasePage:
     homework: tuple[HomeworkLine, ...] = ()
     links: tuple[LinkLine, ...] = ()
     contacts: tuple[ContactLine, ...] = ()
+    course: Course | None = None
     separation: SeparationCard | None = None
     sent: tuple[SentLine, ...] = ()
     pins: tuple[PinLine, ...] = ()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from intersession.definition.form import Form
 from intersession.definition.loader import form_from_data, load_folder
 from intersession.definition.policy import Policy, load_policies, translated_policies
+from intersession.definition.program import Program, load_programs
 from intersession.definition.translation import POLICIES
 from intersession.errors import FormError, NotFound
 from intersession.hooks.manager import Failure, Plugins
@@ -23,7 +24,7 @@ from intersession.resources import FORMS
 
 log = logging.getLogger(__name__)
 
-_T = TypeVar("_T", Form, Policy)
+_T = TypeVar("_T", Form, Policy, Program)
 
 
 ENGLISH = "en"
@@ -32,13 +33,16 @@ FormsByLanguage = dict[str, dict[str, Form]]
 """Form key -> language -> the form."""
 PoliciesByLanguage = dict[str, dict[str, Policy]]
 """Policy key -> language -> the policy."""
+ProgramsByLanguage = dict[str, dict[str, Program]]
+"""Program key -> language -> the program."""
 
 
 @dataclass
 class Library:
     """Kinds and forms of all plugins, and the versions seen so far in this process (they never change).
 
-    `forms` and `policies`: in English, or else in the language they were written in; `form` and `policy` know others.
+    `forms`, `policies` and `programs`: in English, or else in the language they were written in; `form`, `policy` and
+    `program` know others.
     """
 
     kinds: Mapping[str, Kind]
@@ -46,6 +50,8 @@ class Library:
     policies: Mapping[str, Policy]
     forms_by_language: FormsByLanguage = field(default_factory=FormsByLanguage)
     policies_by_language: PoliciesByLanguage = field(default_factory=PoliciesByLanguage)
+    programs: Mapping[str, Program] = field(default_factory=dict[str, Program])
+    programs_by_language: ProgramsByLanguage = field(default_factory=ProgramsByLanguage)
     _versions: dict[str, Form] = field(default_factory=dict[str, Form])
 
     def form(self, key: str, *, language: str = ENGLISH) -> Form:
@@ -70,6 +76,12 @@ class Library:
         """Return a secrets policy, or the first one when the key is unknown; languages as for forms."""
         usual = self.policies.get(key) or next(iter(self.policies.values()))
         return _in_nearest(language, usual, self.policies_by_language.get(usual.key, {}))
+
+    def program(self, key: str, *, language: str = ENGLISH) -> Program:
+        """Return the program of this key; languages as for forms. Raise NotFound."""
+        if key not in self.programs:
+            raise NotFound(f"no program {key}")
+        return _in_nearest(language, self.programs[key], self.programs_by_language.get(key, {}))
 
     def within(self, session: Session) -> Library:
         """Return this library with the practice's own forms in it, as the session sees them when they are asked for."""
@@ -150,18 +162,21 @@ def open_library(plugins: Plugins) -> Library:
     """Collect kinds and forms from all plugins. A folder with a broken file is left out and named."""
     kinds = plugins.kinds()
     forms: FormsByLanguage = {}
+    programs: ProgramsByLanguage = {}
     for plugin, folder in plugins.form_folders():
         try:
             found: Iterable[Form] = load_folder(folder.path, folder.pack, kinds=kinds.keys())
+            in_order: Iterable[Program] = load_programs(folder.path, folder.pack)
         except FormError as error:
             log.error("forms of plugin %s left out: %s", plugin, error)
             plugins.failures.append(Failure(plugin, "forms", str(error)))
         else:
             # A form takes its translations with it: those of another plugin's form of this name would not fit.
             forms.update(_by_language(found))
+            programs.update(_by_language(in_order))
     written = load_policies(FORMS / POLICIES)
     policies = _by_language((*written, *translated_policies(FORMS, written)))
-    return Library(kinds, _usual(forms), _usual(policies), forms, policies)
+    return Library(kinds, _usual(forms), _usual(policies), forms, policies, _usual(programs), programs)
 
 
 def _in_nearest(language: str, usual: _T, others: Mapping[str, _T]) -> _T:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor
-from intersession.models import Assignment, Case, Delivery, Outbox, Reflection, Resumption, State
+from intersession.models import Assignment, Case, Delivery, Outbox, Reflection, Resumption, State, Visit
 from intersession.services import outbox, trail
 from intersession.services.unit import UnitOfWork
 
@@ -94,6 +94,9 @@ def _last_contact(work: UnitOfWork, client_ids: Sequence[uuid.UUID]) -> dict[uui
     found: dict[uuid.UUID, list[datetime]] = {}
     for client, *moments in work.session.execute(rows):
         found[client] = [one for one in moments if one is not None]
+    visits = select(Visit.client_id, func.max(Visit.began_at)).where(Visit.client_id.in_(client_ids))
+    for client, began_at in work.session.execute(visits.group_by(Visit.client_id)):
+        found.setdefault(client, []).append(began_at)
     resumed = select(Resumption).where(Resumption.client_id.in_(client_ids))
     for one in work.session.scalars(resumed):
         found.setdefault(one.client_id, []).append(one.at)
@@ -158,8 +161,20 @@ def _given_up(work: UnitOfWork, case_ids: Sequence[uuid.UUID]) -> list[Trouble]:
     ]
 
 
+def _is_settled(work: UnitOfWork, case: Case, trouble: uuid.UUID) -> bool:
+    delivery, row = work.session.get(Delivery, trouble), work.session.get(Outbox, trouble)
+    if delivery is not None:
+        return delivery.case_id == case.id and delivery.settled_at is not None
+    if row is None or row.done_at is None or row.kind not in SENDING:
+        return False
+    assignment = work.session.get(Assignment, uuid.UUID(row.payload["assignment"]))
+    return assignment is not None and assignment.case_id == case.id
+
+
 def settle(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -> None:
-    """Put a message that needed a person away. Raise NotFound when it is no trouble of this case."""
+    """Put a message that needed a person away, once. Raise NotFound when it is no trouble of this case."""
+    if _is_settled(work, case, trouble):
+        return
     _of_case(work, case, trouble)
     now = work.clock()
     work.session.execute(update(Delivery).where(Delivery.id == trouble).values(settled_at=now))
@@ -169,6 +184,8 @@ def settle(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -
 
 def try_again(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -> None:
     """Send a message once more that came back or was given up. Raise NotFound when it is no trouble of this case."""
+    if _is_settled(work, case, trouble):
+        return
     found = _of_case(work, case, trouble)
     settle(work, case, trouble, by=by)
     assignment = _assignment_of(work, found)

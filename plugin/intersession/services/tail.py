@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 
-from intersession.errors import IntersessionError
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Assignment, Case, Outbox, ProgramRun
 from intersession.services import assigning, outbox, people, separation, trail
@@ -24,10 +23,6 @@ MONTHS = (1, 3, 6)
 UNDO = timedelta(seconds=10)
 MARK = "follow-up:"
 KIND = "follow_up"
-
-
-class NotOver(IntersessionError):
-    """The work with this case has not ended, so there is nothing to take back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +67,10 @@ def end_work(work: UnitOfWork, case: Case, *, zone: str, by: Counselor) -> None:
 
 
 def begin_again(work: UnitOfWork, case: Case, *, by: Counselor) -> None:
-    """Take up the work with a case again: the tail stops, and the programs that ended with it go on. Raise NotOver."""
+    """Take up the work with a case again: the tail stops, and the programs that ended with it go on."""
     ended = case.ended_at
     if ended is None:
-        raise NotOver
+        return
     case.ended_at = None
     stopped = ProgramRun.case_id == case.id, ProgramRun.ended_at == ended
     if work.clock() <= ended + UNDO:

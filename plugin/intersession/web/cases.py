@@ -19,7 +19,7 @@ from intersession.pages.frame import FieldError, Place, Toast
 from intersession.services import archive as archives
 from intersession.services import concerns, goals, notes, people, sharing
 from intersession.services.unit import UnitOfWork
-from intersession.web import reviewing, separating
+from intersession.web import ending, reviewing, separating
 from intersession.web.access import Caller, case_for, our_case_for, route
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
@@ -100,7 +100,8 @@ def _toast(work: UnitOfWork, counselor: Counselor, host_case: HostCase) -> Toast
     if done == "goal_removed" and goal:
         undo = address("cases.restore_goal", case=host_case.ref, goal=goal)
         return Toast(translate("Taken off the list."), undo_url=undo)
-    return separating.toast_for(work, host_case) or reviewing.toast_for(work, counselor, host_case.ref)
+    ended = ending.toast_for(host_case)
+    return ended or separating.toast_for(work, host_case) or reviewing.toast_for(work, counselor, host_case.ref)
 
 
 def _undo_url(assignment: uuid.UUID) -> str:

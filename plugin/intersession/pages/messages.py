@@ -1,0 +1,83 @@
+"""Builds the page of messages that need a person, and the one line about them on a case's page."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from intersession.hooks.types import Counselor, HostCase
+from intersession.models import Case, Client
+from intersession.pages.environment import say_later, translate
+from intersession.pages.frame import WorkFrame
+from intersession.pages.messages_page import MessagesPage, StoppedLine, TroubleLine
+from intersession.pages.overview import moment, people_of
+from intersession.pages.people import Person
+from intersession.services import messaging
+from intersession.services.messaging import Trouble
+from intersession.services.unit import UnitOfWork
+
+WHAT = {
+    "bounced": say_later("It came back. The address or number may be wrong, or the mailbox full."),
+    "given_up": say_later("It could not be sent. Nothing of what anybody wrote is touched by that."),
+}
+
+
+def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *, reader: Counselor) -> MessagesPage:
+    """Build what needs a person in all of a counselor's cases."""
+    known = {
+        one.host_ref: one
+        for one in work.session.scalars(select(Case).where(Case.host_ref.in_([c.ref for c in host_cases])))
+    }
+    by_case = {known[one.ref].id: one for one in host_cases if one.ref in known}
+    clients = _clients(work, host_cases)
+    stopped = messaging.stopped(work, clients)
+    return MessagesPage(
+        frame=frame,
+        troubles=tuple(
+            _trouble(work, one, by_case[one.case_id], clients[one.client_id], reader)
+            for one in messaging.troubles(work, by_case)
+            if one.client_id in clients
+        ),
+        stopped=tuple(
+            StoppedLine(str(client), host_case.ref, host_case.title, person)
+            for host_case in by_case.values()
+            for person in people_of(host_case)
+            for client, one in clients.items()
+            if one == person and client in stopped
+        ),
+    )
+
+
+def _clients(work: UnitOfWork, host_cases: Sequence[HostCase]) -> dict[uuid.UUID, Person]:
+    people = {person.id: person for one in host_cases for person in people_of(one)}
+    rows = select(Client.id, Client.host_ref).where(Client.host_ref.in_(list(people)), Client.detached_at.is_(None))
+    return {client: people[ref] for client, ref in work.session.execute(rows)}
+
+
+def _trouble(work: UnitOfWork, trouble: Trouble, host_case: HostCase, person: Person, reader: Counselor) -> TroubleLine:
+    return TroubleLine(
+        id=str(trouble.id),
+        case=host_case.ref,
+        case_title=host_case.title,
+        person=person,
+        what=translate(WHAT[trouble.what]),
+        when=moment(trouble.at, now=work.clock(), reader=reader),
+    )
+
+
+def case_line(work: UnitOfWork, case: Case, host_case: HostCase) -> str:
+    """Say in one line what needs a person, or "": "Messages to Robin have stopped: two unanswered."."""
+    clients = _clients(work, [host_case])
+    words = [
+        translate("Messages to {name} have stopped: two unanswered.").format(name=clients[client].name)
+        for client in sorted(messaging.stopped(work, clients), key=lambda one: clients[one].id)
+    ]
+    about = {one.client_id for one in messaging.troubles(work, [case.id])}
+    words += [
+        translate("A message to {name} did not arrive.").format(name=person.name)
+        for client, person in clients.items()
+        if client in about
+    ]
+    return " ".join(words)
