@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -70,14 +70,18 @@ def _trouble(work: UnitOfWork, trouble: Trouble, host_case: HostCase, person: Pe
 def case_line(work: UnitOfWork, case: Case, host_case: HostCase) -> str:
     """Say in one line what needs a person, or "": "Messages to Robin have stopped: two unanswered."."""
     clients = _clients(work, [host_case])
-    words = [
-        translate("Messages to {name} have stopped: two unanswered.").format(name=clients[client].name)
-        for client in sorted(messaging.stopped(work, clients), key=lambda one: clients[one].id)
-    ]
+    stopped = messaging.stopped(work, clients)
     about = {one.client_id for one in messaging.troubles(work, [case.id])}
-    words += [
-        translate("A message to {name} did not arrive.").format(name=person.name)
-        for client, person in clients.items()
-        if client in about
-    ]
-    return " ".join(words)
+    return " ".join(
+        words.format(name=names)
+        for words, names in (
+            (translate("Messages to {name} have stopped: two unanswered."), _names(host_case, clients, stopped)),
+            (translate("A message to {name} did not arrive."), _names(host_case, clients, about)),
+        )
+        if names
+    )
+
+
+def _names(host_case: HostCase, clients: Mapping[uuid.UUID, Person], chosen: Container[uuid.UUID]) -> str:
+    refs = {person.id for client, person in clients.items() if client in chosen}
+    return ", ".join(person.name for person in people_of(host_case) if person.id in refs)
