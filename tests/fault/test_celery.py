@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,9 @@ class Workers:
     def begun(self) -> int:
         return len(self._lines())
 
+    def has_begun(self, count: int) -> bool:
+        return self.begun() >= count
+
     def newest(self) -> int:
         """The process that began the last piece of work."""
         return int(self._lines()[-1].split()[1])
@@ -126,8 +130,7 @@ def test_killed_celery_workers_lose_nothing_and_save_nothing_twice(workers: Work
 
     workers.start()
     for _ in range(KILLS):
-        before = workers.begun()
-        wait_until(lambda seen=before: workers.begun() > seen + 2, "the worker began nothing")  # type: ignore[misc]
+        wait_until(partial(workers.has_begun, workers.begun() + 3), "the worker began nothing")
         os.kill(workers.newest(), signal.SIGKILL)
     assert undone(practice) > 0, "the workers were killed too late to prove anything"
     with practice.writing() as work:  # what the killed had in hand is free again at once, so that the test is short

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,10 @@ def undone(practice: Practice) -> int:
         return work.session.scalar(select(func.count()).select_from(Outbox).where(Outbox.done_at.is_(None))) or 0
 
 
+def has_more(mail: Path, seen: int) -> bool:
+    return len(mail.read_text().splitlines()) > seen
+
+
 def test_killed_while_mailing_loses_nothing_and_uses_one_key_for_each(practice: Practice, tmp_path: Path) -> None:
     mail = tmp_path / "mail"
     mail.touch()
@@ -51,7 +56,7 @@ def test_killed_while_mailing_loses_nothing_and_uses_one_key_for_each(practice: 
     for _ in range(KILLS):
         seen = len(mail.read_text().splitlines())
         pid = forked.start()
-        wait_until(lambda seen=seen: len(mail.read_text().splitlines()) > seen)  # type: ignore[misc]
+        wait_until(partial(has_more, mail, seen))
         forked.kill(pid)
     assert undone(practice) > 0, "killed too late to prove anything"
     forked.start()
