@@ -56,7 +56,6 @@ ERRANDS = {
     "person": "sam",
     "reply": "Walked in",
     "text": items_text("- {key: thing, kind: scale, ask: How close}"),
-    "key": "walked-in",
 }
 
 

@@ -70,7 +70,7 @@ def _program_page(
 @route(blueprint, "/programs/<program>", caller=Caller.COUNSELOR, methods=("POST",))
 def begin(work: UnitOfWork, counselor: Counselor, program: str) -> WerkzeugResponse:
     found = work.library.program(program, language=counselor.locale)
-    case_ref, key = request.form.get("case", ""), request.form.get("key", "")
+    case_ref, key = request.form.get("case", ""), request.form.get("key", "") or uuid.uuid4().hex
     if not case_ref:
         wrong = FieldError("isn-case", translate("Please pick who it is for."))
         return _program_page(work, counselor, program, case="", wrong=wrong)
