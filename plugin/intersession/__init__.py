@@ -13,16 +13,31 @@ if TYPE_CHECKING:
     from intersession.extension import Intersession, upgrade_database
     from intersession.hooks.spec import hookimpl
     from intersession.models.base import is_hosts as hide_our_tables
+    from intersession.services.erasing import Held
     from intersession.web.bounces import report_bounce
+    from intersession.web.erasures import erase_case, erase_client
 
 __version__ = "0.1.0"
-__all__ = ["Intersession", "__version__", "hide_our_tables", "hookimpl", "report_bounce", "upgrade_database"]
+__all__ = [
+    "Held",
+    "Intersession",
+    "__version__",
+    "erase_case",
+    "erase_client",
+    "hide_our_tables",
+    "hookimpl",
+    "report_bounce",
+    "upgrade_database",
+]
 
 _PLACES = {
     "Intersession": ("intersession.extension", "Intersession"),
     "upgrade_database": ("intersession.extension", "upgrade_database"),
     "hookimpl": ("intersession.hooks.spec", "hookimpl"),
     "report_bounce": ("intersession.web.bounces", "report_bounce"),
+    "erase_client": ("intersession.web.erasures", "erase_client"),
+    "erase_case": ("intersession.web.erasures", "erase_case"),
+    "Held": ("intersession.services.erasing", "Held"),
     "hide_our_tables": ("intersession.models.base", "is_hosts"),
 }
 

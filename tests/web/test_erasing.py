@@ -134,7 +134,7 @@ def test_words_made_together_go_with_the_first_who_is_erased(website: Website) -
 def test_a_legal_hold_refuses_and_changes_nothing(website: Website) -> None:
     write_much(website)
     with website.work() as work:
-        separation.hold(work, the_case(work), by=AMARA)
+        separation.hold(work, the_case(work), by="counselor:amara")
     before = everything(website)
 
     for erase in (erase_sam, erase_the_case):

@@ -18,7 +18,7 @@ from intersession.definition.form import Form
 from intersession.definition.items import Item
 from intersession.errors import SealBroken
 from intersession.models import Answer, Case, Reflection, Share
-from intersession.services import consents
+from intersession.services import consents, trail
 from intersession.services.reviewing import OpenAnswer, OpenReflection
 from intersession.services.unit import UnitOfWork
 
@@ -66,9 +66,12 @@ def keep(work: UnitOfWork, reflection: Reflection, answer: Answer, *, before: st
 def keep_all_shared(work: UnitOfWork, reflection: Reflection, form: Form) -> None:
     """Keep the copies of what its writer shared when sending."""
     chosen = (Answer.reflection_id == reflection.id) & (Answer.disclosure == Disclosure.SHARED)
-    for answer in work.session.scalars(select(Answer).where(chosen)).all():
-        if may_be_shared(form, answer.item):
-            keep(work, reflection, answer, before=Disclosure.COUNSELOR_ONLY)
+    shared = [one for one in work.session.scalars(select(Answer).where(chosen)).all() if may_be_shared(form, one.item)]
+    for answer in shared:
+        keep(work, reflection, answer, before=Disclosure.COUNSELOR_ONLY)
+    if shared:
+        by = trail.client_actor(reflection.client_id)
+        trail.record(work, "shared", by=by, case_id=reflection.case_id, about=str(reflection.id))
 
 
 def drop(work: UnitOfWork, reflection_id: uuid.UUID, key: str) -> None:

@@ -65,6 +65,13 @@ def client_by_id(work: UnitOfWork, client_id: uuid.UUID) -> Client:
     return found
 
 
+def clients_of(work: UnitOfWork, client_ref: str) -> list[Client]:
+    """Return who has the host's reference now; when nobody has, those who had it before."""
+    rows = select(Client).where(Client.host_ref == client_ref).order_by(Client.created_at, Client.id)
+    found = list(work.session.scalars(rows))
+    return [one for one in found if one.detached_at is None] or found
+
+
 def adopt(work: UnitOfWork, host_case: HostCase, *, by: Counselor) -> Case:
     """Make or refresh our handles of a host's case and its clients, and return the case."""
     take_turn(work.session, "adopt")

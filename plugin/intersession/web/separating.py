@@ -9,7 +9,7 @@ from intersession.hooks.types import Counselor, HostCase
 from intersession.pages.environment import say_later, translate
 from intersession.pages.frame import Place, Toast
 from intersession.pages.separation import ApartPage
-from intersession.services import people, separation
+from intersession.services import people, separation, trail
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
 from intersession.web.frames import work_frame
@@ -39,7 +39,7 @@ def undo(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
 def hold(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
     ours = people.adopt(work, case_for(work, counselor, case), by=counselor)
     change = separation.hold if request.form.get("hold") == "yes" else separation.lift
-    change(work, ours, by=counselor)
+    change(work, ours, by=trail.counselor_actor(counselor))
     return redirect(address("cases.people", case=case, _anchor="isn-separation"), 303)
 
 
