@@ -13,6 +13,7 @@ from intersession.definition.answers import Answered, Disclosure, Value
 from intersession.definition.form import Form
 from intersession.definition.loader import load_form
 from intersession.hooks.types import MenuEntry
+from intersession.measures.dose import Load, Sort
 from intersession.pages.assigning_page import (
     AssignPage,
     CaseChoice,
@@ -376,14 +377,14 @@ def assign_page() -> AssignPage:
         people=(SAM, ROBIN),
         forms=(
             FormChoice("weekly-reflection", "Weekly reflection", 8, 5, last_used="last week"),
-            FormChoice("daily-check-in", "Daily check-in", 3, 0.5),
-            FormChoice("active-listening", "Active listening", 6, 4, is_much=True),
+            FormChoice("daily-check-in", "Daily check-in", 3, 0.5, sort=Sort.MICRO),
+            FormChoice("active-listening", "Active listening", 6, 4, sort=Sort.PRACTICE),
             FormChoice("appreciation", "Appreciation and validation", 5, 4, is_available=False),
             FormChoice("before-the-session", "Before the session", 3, 1),
             FormChoice("signs-check-in", "Signs check-in", 12, 5),
         ),
         chosen=Chosen("weekly-reflection", every=Every.WEEK, send_on="2026-11-23", due="2026-11-30"),
-        dose=(Dose(SAM, 5), Dose(ROBIN, 5.5)),
+        dose=(Dose(SAM, Load(practices=1, minutes=5)), Dose(ROBIN, Load(practices=1, micros=1, minutes=5.5))),
         next_session="Monday, Nov 30, 9:30",
         delivers=True,
     )

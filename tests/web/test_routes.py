@@ -55,8 +55,12 @@ ERRANDS = {
     "screened": "not_suitable",
     "person": "sam",
     "reply": "Walked in",
+    "filled_on": "2026-03-02",
     "text": items_text("- {key: thing, kind: scale, ask: How close}"),
 }
+
+LAST = ("separate", "undo", "batch>/remove")
+"""Steps after which others can no longer be made."""
 
 
 GIVE = ("intersession.assigning.give", "intersession.programs.begin")
@@ -327,12 +331,11 @@ def test_the_owner_may_take_each_of_these_steps(used: Used) -> None:
     desk.get("/assign")
     form_token = desk.page.form("/assign").value("csrf_token")
 
-    for rule in sorted(
-        rules_of(used.website, Role.COUNSELOR), key=lambda one: ("separate" in one.rule, "undo" in one.rule)
-    ):
+    for rule in sorted(rules_of(used.website, Role.COUNSELOR), key=lambda one: [word in one.rule for word in LAST]):
         data = {**ERRANDS, "csrf_token": form_token} if method_of(rule) == "POST" else {}
         code, _ = ask(desk, method_of(rule), used.path(rule), **data)
-        assert code in {200, 303}, rule
+        # What was sent already is not typed in again from paper: an answer in words, not a refusal of the owner.
+        assert code in ({409} if rule.endpoint == "intersession.paper.keep" else {200, 303}), rule
 
 
 @pytest.mark.parametrize("who", [SUE, ADA], ids=["supervisor", "administrator"])

@@ -8,6 +8,7 @@ from intersession.models.cards import PracticeCard
 from intersession.models.contact import Contact, LegalHold, Pause, Separation
 from intersession.models.desk import Archived, Comment, Goal, Reply, Star
 from intersession.models.documents import Document
+from intersession.models.handing import HandOver
 from intersession.models.homework import Assignment, FormVersion, Link
 from intersession.models.machinery import ChangedSetting, DataKey, Outbox, Tries
 from intersession.models.messages import Delivery, Resumption
@@ -43,6 +44,7 @@ __all__ = [
     "Draft",
     "FormVersion",
     "Goal",
+    "HandOver",
     "LegalHold",
     "Link",
     "Member",

@@ -8,12 +8,15 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import segno
+from babel.lists import format_list
 from markupsafe import Markup
 from sqlalchemy import func, select
 
 from intersession.definition.form import Form
+from intersession.errors import NotFound
 from intersession.hooks.types import Appointment, Counselor, HostCase
-from intersession.models import Assignment, Case, FormVersion, Reflection, State
+from intersession.measures.dose import load_of, sort_of
+from intersession.models import Assignment, Case, FormVersion, Link, Reflection, State
 from intersession.pages.assigning_page import (
     EVERYBODY,
     AssignPage,
@@ -23,18 +26,17 @@ from intersession.pages.assigning_page import (
     FormChoice,
     HandOver,
     LinksPage,
+    RoomPage,
 )
-from intersession.pages.environment import relative_day
+from intersession.pages.environment import known_locale, relative_day
 from intersession.pages.frame import FieldError, WorkFrame
-from intersession.pages.overview import moment, next_appointments, people_of
+from intersession.pages.overview import NOBODY, moment, next_appointments, people_of
 from intersession.pages.people import Person, mark_of
-from intersession.services import concerns, links, people
+from intersession.services import assigning, concerns, handing, links, people
 from intersession.services.unit import UnitOfWork
 
 COMING_DAYS = 60
 USUAL_DAYS = 7
-WEEK_MINUTES = 15
-"""From so many minutes of reflection in one person's week on, the page says that less is more often done (N14)."""
 
 
 def build(
@@ -59,7 +61,7 @@ def build(
     case = people.case_of(work, host_case.ref)
     meets = coming.get(host_case.ref)
     dose = _dose(work, host_case, case)
-    forms = _choices(work, case, reader=reader, query=query, dose=dose)
+    forms = _choices(work, case, reader=reader, query=query)
     return AssignPage(
         frame=frame,
         key=key,
@@ -109,7 +111,7 @@ def _usual(
 def _dose(work: UnitOfWork, host_case: HostCase, case: Case | None) -> tuple[Dose, ...]:
     named = people_of(host_case)
     if case is None:
-        return tuple(Dose(person, 0) for person in named)
+        return tuple(Dose(person) for person in named)
     now = work.clock()
     rows = select(Reflection).where(
         Reflection.case_id == case.id,
@@ -117,23 +119,19 @@ def _dose(work: UnitOfWork, host_case: HostCase, case: Case | None) -> tuple[Dos
         Reflection.opens_at < now + timedelta(days=7),
         Reflection.closes_at > now,
     )
-    minutes: dict[uuid.UUID, float] = {}
+    asked: dict[uuid.UUID, list[Form]] = {}
     for one in work.session.scalars(rows):
-        form = work.library.version(work.session, one.form_hash)
-        minutes[one.client_id] = minutes.get(one.client_id, 0) + form.minutes
+        asked.setdefault(one.client_id, []).append(work.library.version(work.session, one.form_hash))
     by_ref = {person.ref: person.id for person in people.members(work, case)}
-    return tuple(Dose(person, minutes.get(by_ref.get(person.id, uuid.UUID(int=0)), 0)) for person in named)
+    return tuple(Dose(person, load_of(asked.get(by_ref.get(person.id, NOBODY), []))) for person in named)
 
 
-def _choices(
-    work: UnitOfWork, case: Case | None, *, reader: Counselor, query: str, dose: Sequence[Dose]
-) -> tuple[FormChoice, ...]:
+def _choices(work: UnitOfWork, case: Case | None, *, reader: Counselor, query: str) -> tuple[FormChoice, ...]:
     wanted = query.strip().casefold()
     is_closed = case is not None and concerns.gate_is_closed(work, case)
     used = _last_used(work, reader)
     zone = ZoneInfo(reader.timezone)
     today = work.clock().astimezone(zone).date()
-    busiest = max((one.minutes for one in dose), default=0)
     found = [form for form in work.library.forms.values() if wanted in f"{form.title} {form.about}".casefold()]
     waits = case is None or case.screened == "not_yet"
     # What would be refused until each was spoken with apart is never what is picked already.
@@ -146,7 +144,7 @@ def _choices(
             minutes=form.minutes,
             last_used=_last_time(used.get(form.key), today, reader),
             is_available=not (is_closed and concerns.stops(form)),
-            is_much=busiest + form.minutes > WEEK_MINUTES,
+            sort=sort_of(form),
         )
         for form in found
     )
@@ -178,24 +176,56 @@ def links_page(
     work: UnitOfWork, frame: WorkFrame, *, case: Case, assignment: Assignment, title: str, reader: Counselor
 ) -> LinksPage:
     """Build the page with each person's own link and code. Ended links are left out."""
-    form = work.library.version(work.session, assignment.form_hash)
     now = work.clock()
+    together = assigning.given_with(work, assignment)
+    titles = [work.library.version(work.session, one.form_hash).title for one in together]
+    delivers = handing.somebody_delivers(work)
     handed: list[HandOver] = []
     for person in people.members(work, case):
-        link = links.newest(work, assignment.id, person.id)
-        if link is not None and links.is_usable(link, at=now):
+        for link in filter(None, (links.newest(work, one.id, person.id) for one in together)):
+            if not links.is_usable(link, at=now):
+                continue
             url = links.address(work, link)
             named = Person(person.ref, person.name, mark_of(person.position))
             handed.append(
-                HandOver(named, str(link.id), url, qr_code(url), moment(link.expires_at, now=now, reader=reader))
+                HandOver(
+                    named,
+                    str(link.id),
+                    url,
+                    qr_code(url),
+                    moment(link.expires_at, now=now, reader=reader),
+                    way=handing.way_of(work, link, person, somebody_delivers=delivers),
+                )
             )
     return LinksPage(
         frame=frame,
         case=case.host_ref,
         case_title=title,
-        homework=form.title,
+        homework=format_list(titles, locale=known_locale(reader.locale)),
         links=tuple(handed),
-        delivered=any(person.email for person in people.members(work, case)),
+        delivered=delivers and any(one.way in (handing.MAIL, handing.SMS) for one in handed),
+    )
+
+
+def room_page(work: UnitOfWork, frame: WorkFrame, *, case: Case, assignment: Assignment, link: Link) -> RoomPage:
+    """Build the full-screen page with one client's code."""
+    queue = handing.following(work, assigning.given_with(work, assignment), people.members(work, case))
+    place = next((n for n, (_person, one) in enumerate(queue) if one.id == link.id), None)
+    if place is None:
+        raise NotFound("this link was ended")
+    person, url = queue[place][0], links.address(work, link)
+    after = queue[place + 1] if place + 1 < len(queue) else None
+    return RoomPage(
+        frame=frame,
+        person=Person(person.ref, person.name, mark_of(person.position)),
+        link=str(link.id),
+        qr=qr_code(url),
+        url=url,
+        assignment=str(assignment.id),
+        is_open=handing.is_open(work, link.id),
+        is_ready=handing.is_ready(work, link.id),
+        next_link=str(after[1].id) if after else "",
+        next_name=after[0].name if after else "",
     )
 
 

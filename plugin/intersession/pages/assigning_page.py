@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from babel.lists import format_list
 
+from intersession.measures import dose
+from intersession.measures.dose import Load, Sort
 from intersession.pages.environment import known_locale
+from intersession.services import schedules
+from intersession.services.cards import MOST_DOABLE, AgreedCard
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -26,9 +30,18 @@ EVERYBODY = "all"
 class Every(StrEnum):
     """How often an assignment asks."""
 
-    ONCE = "once"
-    WEEK = "week"
-    TWO_WEEKS = "two_weeks"
+    ONCE = schedules.ONCE
+    WEEK = schedules.WEEK
+    TWO_WEEKS = schedules.TWO_WEEKS
+    DAY = schedules.DAY
+    BEFORE = schedules.BEFORE
+    AFTER = schedules.AFTER
+
+
+COMMON = (Every.ONCE, Every.WEEK, Every.TWO_WEEKS)
+"""What is in sight; the others are folded away."""
+USUAL_DAYS = 7
+"""So many days a daily one is asked, unless somebody says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +49,7 @@ class FormChoice:
     """A form that can be picked. `last_used`: words, or "".
 
     `is_available` False: a gate is closed for this case; the page says so in words that name no reason.
-    `is_much`: with it, somebody's week holds more than the dose allows.
+    `sort`: what it is in a week, for the dose.
     """
 
     key: str
@@ -45,7 +58,7 @@ class FormChoice:
     minutes: float
     last_used: str = ""
     is_available: bool = True
-    is_much: bool = False
+    sort: Sort = Sort.REFLECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +72,18 @@ class CaseChoice:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """Minutes of homework that one client already has in the week that the assignment starts in."""
+    """The homework that one client already has in the week that the assignment starts in."""
 
     person: Person
-    minutes: float
+    load: Load = field(default_factory=Load)
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What the fields hold. `send_on`, `due`: local ISO dates. `who`: `EVERYBODY` or a client's id."""
+    """What the fields hold. `send_on`, `due`, `until`: local ISO dates. `who`: `EVERYBODY` or a client's id.
+
+    `times`: on how many days a daily one is asked. `own`: by person, another form for that person alone, or "".
+    """
 
     form: str = ""
     who: str = EVERYBODY
@@ -75,6 +91,19 @@ class Chosen:
     send_on: str = ""
     due: str = ""
     note: str = ""
+    times: str = str(USUAL_DAYS)
+    until: str = ""
+    own: tuple[str, ...] = ()
+    card: AgreedCard = field(default_factory=AgreedCard)
+
+    @property
+    def has_rare_schedule(self) -> bool:
+        """True when what is folded away under "when" is in use."""
+        return self.every not in COMMON or bool(self.until)
+
+    def own_of(self, place: int) -> str:
+        """Return the form that the person in this place alone is to get, or ""."""
+        return self.own[place] if place < len(self.own) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +112,9 @@ class AssignPage:
 
     `case`: the chosen one's id, "" without cases. `key`: the idempotency key of this page. `next_session`: words.
     `delivers`: each client gets a message; else the counselor hands out links. `query`: what forms were searched for.
-    Posted: `case`, `shown_case`, `form`, `who`, `every`, `send_on`, `due`, `note`, `key`. When `case` differs from
-    `shown_case` nothing is assigned: the page comes back for the other case, with `case_changed`.
+    Posted: `case`, `shown_case`, `form`, `who`, `every`, `times`, `until`, `send_on`, `due`, `note`, `key`; by place of
+    a person `own_0` and `doable_0` …; `card_what` and the other words of the card, `card_starter`; `do`. When `case`
+    differs from `shown_case` nothing is assigned: the page comes back for the other case, with `case_changed`.
     `is_unscreened`: a joint exercise was refused until the counselor says who was spoken with apart.
     """
 
@@ -124,9 +154,31 @@ class AssignPage:
         """True when the assignment would go to this person."""
         return self.chosen.who in (EVERYBODY, person.id)
 
-    def minutes_with(self, dose: Dose) -> float:
-        """Minutes that somebody's week holds with what is chosen."""
-        return dose.minutes + (self.picked.minutes if self.picked and self.is_for(dose.person) else 0)
+    def given_to(self, person: Person) -> FormChoice | None:
+        """Return the form that this person would get, or None."""
+        if not self.is_for(person):
+            return None
+        own = self.chosen.own_of(self.people.index(person)) if self.chosen.who == EVERYBODY else ""
+        return next((one for one in self.forms if one.key == own and one.is_available), self.picked)
+
+    def load_with(self, one: Dose) -> Load:
+        """Return somebody's week with what is chosen."""
+        given = self.given_to(one.person)
+        if given is None:
+            return one.load
+        days = int(self.chosen.times) if self.chosen.times.isdecimal() else 0
+        return one.load.plus(given.sort, given.minutes, times=dose.times_in_week(self.chosen.every, days))
+
+    @property
+    def much(self) -> tuple[Sort, ...]:
+        """Of which sorts somebody's week would hold more than people usually do."""
+        found = {sort for one in self.dose for sort in dose.too_much(self.load_with(one)) if self.is_for(one.person)}
+        return tuple(sort for sort in Sort if sort in found)
+
+    @property
+    def doable_numbers(self) -> range:
+        """What one can say to "how doable"."""
+        return range(MOST_DOABLE + 1)
 
     def _joined(self, people: tuple[Person, ...]) -> str:
         return format_list([one.name for one in people], locale=known_locale(self.frame.language))
@@ -138,13 +190,17 @@ class AssignPage:
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
-    """One client's link to hand over: `url` with its secret, and the same as a drawn code."""
+    """One client's link to hand over: `url` with its secret, and the same as a drawn code.
+
+    `way`: how it gets there, one of `handing`'s words, or "".
+    """
 
     person: Person
     link: str
     url: str
     qr: Markup
     ends: str
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +215,25 @@ class LinksPage:
     homework: str
     links: tuple[HandOver, ...]
     delivered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoomPage:
+    """One client's code, for them alone to scan. It says nothing of anybody else.
+
+    `is_ready`: their phone was set up. `next_link`, `next_name`: whose code comes next, "" after the last one.
+    `assignment`: where the way back leads.
+    """
+
+    template: ClassVar[str] = "intersession/web/assigning/room.html"
+
+    frame: WorkFrame
+    person: Person
+    link: str
+    qr: Markup
+    url: str
+    assignment: str
+    is_open: bool = True
+    is_ready: bool = False
+    next_link: str = ""
+    next_name: str = ""

@@ -9,6 +9,35 @@ from intersession.pages.environment import direction
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewWords:
+    """What is said around a preview, in the counselor's language. `steps`: the landing, then the parts."""
+
+    title: str
+    nothing: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A counselor looks at a client's page. `step`: 0 for the landing, then the parts.
+
+    `url` shows another step of the same, from `sent`; `csrf_token` is the counselor's.
+    """
+
+    words: PreviewWords
+    step: int
+    url: str
+    csrf_token: str
+    language: str
+    sent: tuple[SentField, ...] = ()
+
+    @property
+    def steps(self) -> int:
+        """How many pages there are to look at."""
+        return len(self.words.steps)
+
+
+@dataclass(frozen=True, slots=True)
 class ClientFrame:
     """The frame of a client page.
 
@@ -16,6 +45,7 @@ class ClientFrame:
     "Leave now" goes to. `counselor_name`: empty where the reader is not known yet. `others`: who else is in the case,
     as this page may call them ("Robin" when both agreed to names, else "your partner"), empty for a person alone.
     `policy_title`: the secrets policy that this client accepted. `has_leave` is false on a counselor's error page only.
+    `preview`: this is no client's page but a counselor's look at one; nothing on it can be sent.
     """
 
     practice_name: str
@@ -28,6 +58,7 @@ class ClientFrame:
     policy_title: str = ""
     theme_css: str = ""
     has_leave: bool = True
+    preview: Preview | None = None
 
     @property
     def direction(self) -> str:

@@ -124,6 +124,20 @@ def changed_by_clients(work: UnitOfWork, client_ids: Iterable[uuid.UUID]) -> dic
     return {client: at for client, at in found.items() if at >= asked[client]}
 
 
+def keep_own(work: UnitOfWork, case: Case, client_id: uuid.UUID, *, channel: str, since: str, until: str) -> None:
+    """Keep what a client said on their own phone, with the counselor in the room; the rest stays as it was."""
+    known = of(work, client_id)
+    before = known.contact if known is not None else SafeContact()
+    text = json.dumps(asdict(replace(before, channel=channel, since=since, until=until)), ensure_ascii=False)
+    body = work.vault.seal(text, Contact, "body", row=client_id, owner=client_id)
+    row = work.session.get(Contact, client_id)
+    if row is None:
+        work.session.add(Contact(client_id=client_id, body=body, asked_at=work.clock()))
+    else:
+        row.body, row.asked_at = body, work.clock()
+    trail.record(work, "contact_asked", by=trail.client_actor(client_id), case_id=case.id, about=str(client_id))
+
+
 def record_look(work: UnitOfWork, case: Case, client_id: uuid.UUID, *, by: Counselor) -> None:
     """Record that the counselor looked at how a client may be reached."""
     _record(work, "contact_read", case, client_id, by=by)

@@ -112,6 +112,13 @@ def reset(work: UnitOfWork, case: Case, client: Client, *, by: Counselor) -> Non
     trail.record(work, "pin_reset", by=trail.counselor_actor(by), case_id=case.id, about=str(client.id))
 
 
+def let_choose(work: UnitOfWork, client_id: uuid.UUID) -> None:
+    """Let a client who has no PIN choose one in the next half hour, face to face with the counselor."""
+    pin = _row(work, client_id)
+    if not pin.hash:
+        pin.may_set_until = work.clock() + timedelta(minutes=MAY_SET_MINUTES)
+
+
 def _row(work: UnitOfWork, client_id: uuid.UUID) -> Pin:
     pin = work.session.get(Pin, client_id, populate_existing=True)
     if pin is None:

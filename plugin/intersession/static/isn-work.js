@@ -94,23 +94,52 @@ const assignReady = (root) => {
     const picked = one('input[name=form]:checked', form);
     const who = one('input[name=who]:checked', form);
     const chosen = who && who.value !== 'all' ? who.value : '';
+    const every = one('input[name=every]:checked', form)?.value;
+    const days = every === 'day' ? Math.min(Number(one('input[name=times]', form).value) || 7, 7) : 1;
+    const much = new Set();
     for (const part of all('[data-isn-base]', form)) {
-      const counts = picked && (!chosen || part.dataset.isnFor === chosen);
-      const minutes = Number(part.dataset.isnBase) + (counts ? Number(picked.dataset.isnMinutes) : 0);
+      const own = chosen ? '' : one(`[data-isn-own="${CSS.escape(part.dataset.isnFor)}"]`, form)?.value;
+      const given = own ? one(`input[name=form][value="${CSS.escape(own)}"]`, form) : picked;
+      const counts = given && (!chosen || part.dataset.isnFor === chosen);
+      const minutes = Number(part.dataset.isnBase) + (counts ? days * Number(given.dataset.isnMinutes) : 0);
       const number = minutes.toLocaleString(frame.lang || document.documentElement.lang, { maximumFractionDigits: 2 });
       part.textContent = part.dataset.isnWords.replace('{n}', number);
+      if (counts) for (const reason of tooMuch(part.dataset, given.dataset, days)) much.add(reason);
     }
-    const much = one('[data-isn-too-much]', form);
-    if (much) much.hidden = !picked?.hasAttribute('data-isn-much');
+    const warning = one('[data-isn-too-much]', form);
+    if (warning) warning.hidden = much.size === 0;
+    for (const reason of all('[data-isn-reason]', form)) reason.hidden = !much.has(reason.dataset.isnReason);
+    const offer = one('[data-isn-shrink]', form);
+    const said = all('[data-isn-doable]', form).map((box) => box.value).filter(Boolean);
+    if (offer) offer.hidden = !said.some((number) => Number(number) < 7);
     const words = one('[data-isn-send-words]', form);
     if (who) words.textContent = words.dataset.isnSendWords.replace('{names}', who.dataset.isnNames);
   };
+  form.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-isn-shrink-now]');
+    const small = button && one('[name=card_two_minutes]', form).value.trim();
+    if (!small) return;  // without one, the server says so
+    event.preventDefault();
+    one('[name=card_what]', form).value = small;
+    for (const box of all('[data-isn-doable]', form)) box.value = '';
+    update();
+    say(button.dataset.isnShrinkNow);
+    one('[name=card_what]', form).focus();
+  });
   form.addEventListener('change', (event) => (event.target.dataset.isnCase ? otherCase(form, event.target) : update()));
   update();
 };
+// The same rules as measures/dose.py: one practice, two short check-ins, one reflection of five minutes.
+const MOST = { practice: 1, micro: 2, reflection: 1 };
+const LONGEST = 5;
+const tooMuch = (week, given, days) => Object.keys(MOST).filter((sort) => {
+  const count = Number(week[`isn${sort[0].toUpperCase()}${sort.slice(1)}`]) + (given.isnSort === sort ? days : 0);
+  const longest = Math.max(Number(week.isnLongest), given.isnSort === 'reflection' ? Number(given.isnMinutes) : 0);
+  return count > MOST[sort] || (sort === 'reflection' && longest > LONGEST);
+});
 const otherCase = async (form, select) => {
   const box = form.closest('dialog, [data-isn-fragment]');
-  const kept = all('textarea, input[type=radio][name=form]:checked, input[name=every]:checked', form)
+  const kept = all('textarea, input[type=radio][name=form]:checked, input[name=every]:checked, input[name^=card_][type=text]', form)
     .map((field) => [field.name, field.value]);
   const url = new URL(select.dataset.isnCase, location.href);
   url.searchParams.set('case', select.value);
@@ -190,6 +219,21 @@ document.addEventListener('click', async (event) => {
   }
 });
 for (const button of all('[data-isn-copy][hidden], [data-isn-print][hidden], [data-isn-open][hidden]')) button.hidden = false;
+
+// --- a code in the room: ask every few seconds whether this one phone is ready ---
+const poll = one('[data-isn-poll]');
+const ask = async () => {
+  if (one('[data-isn-over]', poll)) return;
+  let nodes;
+  try { nodes = await fragment(poll.dataset.isnPoll); } catch { nodes = null; }
+  if (nodes) {
+    const was = poll.textContent.trim();
+    poll.replaceChildren(...nodes);
+    if (poll.textContent.trim() !== was) say(poll.textContent.trim());
+  }
+  setTimeout(ask, 3000);
+};
+if (poll) setTimeout(ask, 3000);
 
 // --- hide names: a cookie of this browser session, so that the server sends the next page covered ---
 const hide = one('[data-isn-hide]');

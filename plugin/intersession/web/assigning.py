@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from dataclasses import replace
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.errors import NotFound
-from intersession.hooks.types import Appointment, Counselor, HostCase
+from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Assignment, Case, Link
 from intersession.pages import assigning as builder
-from intersession.pages.assigning_page import NOTE_LENGTH, Chosen, Every
+from intersession.pages.assigning_page import Chosen
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place, Toast
-from intersession.pages.overview import next_appointments
-from intersession.services import assigning, concerns, links, people, separation, trail
+from intersession.services import assigning, concerns, handing, links, people, separation, trail
 from intersession.services.assigning import ForBoth, GateClosed, NobodyChosen, Plan
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
+from intersession.web.assign_fields import plans_from, posted_choices
 from intersession.web.frames import work_frame
-from intersession.web.render import address, work_page
-from intersession.web.words import is_readable, posted_words
+from intersession.web.render import address, bare_page, work_page
 
 blueprint = Blueprint("assigning", __name__)
-
-KEY = re.compile(r"[\w-]{1,64}", re.ASCII)
-"""What the assign page sends so that a second tap assigns nothing: an id that it made."""
-END_OF_DAY = time(21, 0)
-"""When a due date without a session ends, at the counselor's clock."""
 
 
 @route(blueprint, "/assign", caller=Caller.COUNSELOR)
@@ -54,17 +45,19 @@ def assign(work: UnitOfWork, counselor: Counselor) -> Response:
 def give(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
     case_ref = request.form.get("case", "")
     host_case = case_for(work, counselor, case_ref, action="assign")
-    chosen = _chosen()
+    chosen = posted_choices(host_case)
     if request.form.get("shown_case", case_ref) != case_ref:
         return _again(work, counselor, host_case, chosen=None, case_changed=True)
-    plan, errors = _plan(work, counselor, host_case, chosen)
-    if plan is None:
+    if request.form.get("do") == "shrink":
+        return _shrunk(work, counselor, host_case, chosen)
+    plans, errors = plans_from(work, counselor, host_case, chosen=chosen)
+    if errors:
         return _again(work, counselor, host_case, chosen=chosen, errors=errors)
-    if _is_unscreened(work, host_case, plan):
+    if any(_is_unscreened(work, host_case, plan) for plan in plans):
         wrong = FieldError("isn-form", translate("Joint exercises wait until you have spoken with each of them apart."))
         return _again(work, counselor, host_case, chosen=chosen, errors=(wrong,), is_unscreened=True)
     try:
-        made = assigning.assign(work, host_case, plan, by=counselor)
+        made, *_others = assigning.assign_each(work, host_case, plans, by=counselor)
     except (NotFound, GateClosed):
         wrong = FieldError("isn-form", translate("Please pick the homework."))
         return _again(work, counselor, host_case, chosen=chosen, errors=(wrong,))
@@ -75,6 +68,13 @@ def give(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
         wrong = FieldError("isn-who", translate("Please pick who it is for."))
         return _again(work, counselor, host_case, chosen=chosen, errors=(wrong,))
     return redirect(address("assigning.links", assignment=made.id, done="assigned"), 303)
+
+
+def _shrunk(work: UnitOfWork, counselor: Counselor, host_case: HostCase, chosen: Chosen) -> Response:
+    if chosen.card.two_minutes:
+        return _again(work, counselor, host_case, chosen=replace(chosen, card=chosen.card.shrunk()), status=200)
+    wrong = FieldError("isn-card", translate("Please write the two-minute version first."))
+    return _again(work, counselor, host_case, chosen=chosen, errors=(wrong,))
 
 
 def _is_unscreened(work: UnitOfWork, host_case: HostCase, plan: Plan) -> bool:
@@ -96,6 +96,7 @@ def _again(
     errors: tuple[FieldError, ...] = (),
     case_changed: bool = False,
     is_unscreened: bool = False,
+    status: int = 422,
 ) -> Response:
     page = builder.build(
         work,
@@ -107,85 +108,7 @@ def _again(
         errors=errors,
         case_changed=case_changed,
     )
-    return work_page(replace(page, is_unscreened=is_unscreened), status=422)
-
-
-def _chosen() -> Chosen:
-    every = request.form.get("every", Every.ONCE)
-    return Chosen(
-        form=request.form.get("form", ""),
-        who=request.form.get("who", ""),
-        every=Every(every) if every in {one.value for one in Every} else Every.ONCE,
-        send_on=request.form.get("send_on", ""),
-        due=request.form.get("due", ""),
-        note=posted_words("note"),
-    )
-
-
-def _plan(
-    work: UnitOfWork, counselor: Counselor, host_case: HostCase, chosen: Chosen
-) -> tuple[Plan | None, tuple[FieldError, ...]]:
-    zone = ZoneInfo(counselor.timezone)
-    now = work.clock()
-    today = now.astimezone(zone).date()
-    send_on, due = _date(chosen.send_on), _date(chosen.due)
-    errors = _errors(chosen, send_on=send_on, due=due, today=today)
-    if errors:
-        return None, errors
-    opens_at = now if send_on is None or send_on <= today else datetime.combine(send_on, time(8), tzinfo=zone)
-    meets = next_appointments(work, [host_case], days=builder.COMING_DAYS).get(host_case.ref)
-    plan = Plan(
-        form=chosen.form,
-        key=_key(counselor),
-        clients=() if builder.is_everybody(chosen.who) else (chosen.who,),
-        every=chosen.every,
-        opens_at=opens_at,
-        due_at=_due_at(due, meets, zone) if due else None,
-        zone=counselor.timezone,
-        note=chosen.note,
-    )
-    return plan, ()
-
-
-def _key(counselor: Counselor) -> str:
-    posted = request.form.get("key", "")
-    key = posted if KEY.fullmatch(posted) else str(uuid.uuid4())
-    return f"{counselor.ref}:{key}"[:190]
-
-
-def _date(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _due_at(due: date, meets: Appointment | None, zone: ZoneInfo) -> datetime:
-    if meets is not None and meets.starts_at.astimezone(zone).date() == due:
-        return meets.starts_at
-    return datetime.combine(due, END_OF_DAY, tzinfo=zone)
-
-
-def _errors(chosen: Chosen, *, send_on: date | None, due: date | None, today: date) -> tuple[FieldError, ...]:
-    found: list[FieldError] = []
-    if not chosen.form:
-        found.append(FieldError("isn-form", translate("Please pick the homework.")))
-    if chosen.send_on and send_on is None:
-        found.append(FieldError("isn-send-on", translate("Please write a date with day, month and year.")))
-    if chosen.due and (due is None or due < max(send_on or today, today)):
-        found.append(FieldError("isn-due", translate("Please pick a day after it is sent.")))
-    if _is_far(send_on, today) or _is_far(due, today):
-        found.append(FieldError("isn-due", translate("Please pick a day within a year.")))
-    if len(chosen.note) > NOTE_LENGTH:
-        found.append(FieldError("isn-words", translate("This is too long. Please make it shorter.")))
-    if not is_readable(chosen.note):
-        words = translate("Some of these letters could not be read. Please type them again.")
-        found.append(FieldError("isn-words", words))
-    return tuple(found)
-
-
-def _is_far(day: date | None, today: date) -> bool:
-    return day is not None and abs((day - today).days) > 366
+    return work_page(replace(page, is_unscreened=is_unscreened), status=status)
 
 
 def _assigned(work: UnitOfWork, counselor: Counselor, assignment_id: uuid.UUID) -> tuple[HostCase, Case, Assignment]:
@@ -207,18 +130,20 @@ def links_(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> Res
 
 
 def _toast(work: UnitOfWork, case: Case, assignment: Assignment) -> Toast:
-    asked = assigning.clients_of(work, assignment)
+    together = assigning.given_with(work, assignment)
+    asked = frozenset().union(*(assigning.clients_of(work, one) for one in together))
     names = [person.name for person in people.members(work, case) if person.id in asked]
     who = translate(" and ").join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
     words = translate("Assigned to {names}.").format(names=who)
-    return Toast(words, undo_url=address("assigning.undo", assignment=assignment.id))
+    return Toast(words, undo_url=address("assigning.undo", assignment=assignment.id, all=1))
 
 
 @route(blueprint, "/assignments/<uuid:assignment>/undo", caller=Caller.COUNSELOR, methods=("POST",))
 def undo(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> WerkzeugResponse:
     host_case, case, found = _assigned(work, counselor, assignment)
-    if found.ended_at is None:
-        assigning.end(work, case, found, by=counselor)
+    # Right after assigning, all that was given in one action goes; from the case page, this one alone.
+    taken = assigning.given_with(work, found) if request.args.get("all") else (found,)
+    assigning.end_all(work, case, taken, by=counselor)
     return redirect(address("cases.homework", case=host_case.ref), 303)
 
 
@@ -227,6 +152,22 @@ def _linked(work: UnitOfWork, counselor: Counselor, link_id: uuid.UUID) -> tuple
     if link is None:
         raise NotFound("no such link")
     return (*_assigned(work, counselor, link.assignment_id), link)
+
+
+@route(blueprint, "/links/<uuid:link>/hand-over", caller=Caller.COUNSELOR)
+def room(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> Response:
+    _host_case, case, assignment, found = _linked(work, counselor, link)
+    return bare_page(builder.room_page(work, work_frame(counselor), case=case, assignment=assignment, link=found))
+
+
+@route(blueprint, "/links/<uuid:link>/hand-over", caller=Caller.COUNSELOR, methods=("POST",))
+def show_code(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> WerkzeugResponse:
+    """Begin, for one client: their phone can be set up while the code is shown."""
+    _host_case, case, assignment, found = _linked(work, counselor, link)
+    if assignment.ended_at is not None or not links.is_usable(found, at=work.clock()):
+        raise NotFound("this link was ended")
+    handing.show(work, case, found, by=counselor)
+    return redirect(address("assigning.room", link=link), 303)
 
 
 @route(blueprint, "/links/<uuid:link>/revoke", caller=Caller.COUNSELOR, methods=("POST",))

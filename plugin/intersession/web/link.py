@@ -17,6 +17,7 @@ from intersession.services import (
     assigning,
     concerns,
     consents,
+    handing,
     limits,
     links,
     marks,
@@ -80,6 +81,8 @@ def start(work: UnitOfWork) -> WerkzeugResponse:
     _choose_length(work, reflection)
     mixups.notice(work, case, link, cookie=cookies.visit_secret())
     begun = visits.begin(work, link, reflection, cookie=cookies.visit_secret())
+    if handing.is_open(work, link.id):
+        return cookies.keep_visit(redirect(address("phone.test"), 303), begun.secret)
     if mine.has_draft_elsewhere(work, begun.visit):
         return cookies.keep_visit(redirect(address("proving.check", then="write"), 303), begun.secret)
     if pins.may_choose(work, begun.visit):

@@ -81,6 +81,13 @@ def work_page(page: Any, *, status: int = 200) -> Response:
     return response
 
 
+def bare_page(page: Any) -> Response:
+    """Answer with a counselor's page that stands alone even inside a host: a client looks at the screen, too."""
+    frame: WorkFrame = page.frame
+    with pages.use_language(frame.language):
+        return _answer(pages.render(runtime().templates, page), 200)
+
+
 def _answer(html: str, status: int) -> Response:
     # A page that refuses gives back what was typed, which may hold what no page may hold.
     return make_response(UNREADABLE.sub("\ufffd", html) if status >= 400 else html, status)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from intersession.pages.assigning_page import AssignPage, Chosen, Dose, Every, FormChoice, LinksPage
 from intersession.pages.environment import render
 from intersession.pages.library_page import LibraryPage
+from intersession.services.cards import WORDS
 from tests.support import work_samples
 from tests.support.preview_work import TEMPLATES, page_html
 from tests.unit.pages.test_work_today import words
@@ -20,7 +21,16 @@ def test_the_fields_are_the_ones_the_server_reads() -> None:
     form = html[html.index('<form class="isn-assign-form"') :]
     form = form[: form.index("</form>")]
     names = set(re.findall(r'name="(\w+)"(?! form=)', form))
-    assert names == {"csrf_token", "key", "shown_case", "form", "case", "who", "every", "send_on", "due", "note"}
+    card = {f"card_{name}" for name in (*WORDS, "starter")} | {
+        "own_0",
+        "own_1",
+        "doable_0",
+        "doable_1",
+        "do",
+        "preview_of",
+    }
+    when = {"every", "times", "until", "send_on", "due"}
+    assert names == {"csrf_token", "key", "shown_case", "form", "case", "who", "note", "do", "preview_of"} | when | card
 
 
 def test_enter_in_the_search_box_sends_nothing() -> None:
@@ -38,9 +48,9 @@ def test_the_button_names_who_gets_it() -> None:
 
 def test_minutes_add_up_for_those_who_get_it() -> None:
     page = work_samples.assign_page()
-    assert [page.minutes_with(one) for one in page.dose] == [10, 10.5]
+    assert [page.load_with(one).minutes for one in page.dose] == [10, 10.5]
     only = replace(page, chosen=replace(page.chosen, who="robin"))
-    assert [only.minutes_with(one) for one in only.dose] == [5, 10.5]
+    assert [only.load_with(one).minutes for one in only.dose] == [5, 10.5]
 
 
 def test_a_full_week_is_said_when_that_form_is_picked() -> None:
@@ -70,7 +80,7 @@ def test_another_couple_is_asked_about_before_anything_goes_out() -> None:
 
 
 def test_one_person_is_not_asked_for_whom() -> None:
-    page = replace(work_samples.assign_page(), people=(work_samples.NOOR,), dose=(Dose(work_samples.NOOR, 0),))
+    page = replace(work_samples.assign_page(), people=(work_samples.NOOR,), dose=(Dose(work_samples.NOOR),))
     html = html_of(page)
     assert '<input type="hidden" name="who" value="all">' in html
     assert "they both see it" not in html
