@@ -70,6 +70,13 @@ class Settings:
     consent_policy: str = _about(
         "The secrets policy that a new case begins with, by its key. Empty: the first there is.", "", change="choice"
     )
+    supervision: str = _about(
+        "One sentence that tells clients who else reads what they send, such as a supervisor. They read it on the"
+        " privacy page and agree to it; until then a supervisor opens no case. Empty: nobody else reads. A line that"
+        ' begins with "[es]" says it in that language.',
+        "",
+        change="text",
+    )
     language: str = _about(
         "The language of pages for a reader whose browser asks for none of ours.", "en", change="choice"
     )

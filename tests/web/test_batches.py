@@ -13,7 +13,7 @@ from intersession.hooks.types import HostCase, Role
 from intersession.jobs import batches as maker
 from intersession.models import Batch, BatchPart, DataKey, TrailEntry
 from intersession.pdf import engine
-from intersession.services import batches
+from intersession.services import batches, consents, people
 from intersession.web.background import make_worker
 from tests.support.couples import WEEK, everything_kept, reflect
 from tests.support.website import AMARA, BO, SAM_ROBIN, Browser, Website, client
@@ -185,6 +185,13 @@ def test_a_day_without_sessions_and_too_many_for_one_pdf_are_said(
 def test_a_supervisor_gets_the_briefs_of_the_cases_they_read_along_in(desk: Browser, website: Website) -> None:
     watcher = replace(AMARA, ref="sue", name="Sue", role=Role.SUPERVISOR)
     website.host.cases["sue"] = [SAM_ROBIN]
+    desk.get("/settings")
+    desk.send("/settings", supervision="Sue reads, too.")
+    with website.work() as work:
+        case = people.case_of(work, "case-1")
+        assert case is not None
+        for person in people.members(work, case):
+            consents.give(work, case, person.id)
     sue = website.counselor(watcher)
 
     path = asked(sue, which="all")

@@ -6,16 +6,27 @@ import pytest
 from sqlalchemy import select
 
 from intersession.models import Case, TrailEntry
-from tests.support.couples import reflect
-from tests.support.website import SAM_ROBIN, SUE, Browser, Website
+from tests.support.couples import WEEK, reflect
+from tests.support.website import SAM_ROBIN, SUE, Browser, Website, token_of
 
 NOTE = "Zeppelin tells me to wait"
 FOR_HER_ALONE = "Quagga only for you"
+TOLD = "Sue Park may read it, too.\n[es] Sue Park también puede leerlo."
+NOT_TOLD = "The practice has not told its clients yet"
+
+
+def tell(website: Website, words: str = TOLD) -> None:
+    """Say on the settings page who else reads."""
+    desk = website.counselor()
+    desk.get("/settings")
+    desk.send("/settings", supervision=words)
+    assert "Kept." in desk.page.text
 
 
 @pytest.fixture
 def desk(website: Website) -> Browser:
     """The supervisor's browser; Sam sent a week, and a word for the counselor alone; the counselor keeps a note."""
+    tell(website)
     links = website.assign()
     reflect(website, links["Sam"], note=FOR_HER_ALONE)
     amara = website.counselor()
@@ -63,6 +74,74 @@ def test_supervisor_never_becomes_the_counselor_of_a_case(desk: Browser, website
 
 
 def test_supervisor_without_cases_is_told_so(website: Website) -> None:
+    tell(website)
     page = website.counselor(SUE).get("/supervision")
 
     assert "No case is open to you yet." in page.text
+
+
+def test_nothing_is_open_to_a_supervisor_while_clients_are_not_told(desk: Browser, website: Website) -> None:
+    tell(website, "")
+    sue = website.counselor(SUE)
+
+    for path in ("/supervision", "/supervision/case-1", "/supervision/nowhere"):
+        page = sue.get(path)
+        assert NOT_TOLD in page.text
+        assert "Sam" not in page.html
+    sue.get("/briefs")
+    assert "Breakfast" not in sue.send("/briefs", which="all", status=422).html
+
+
+def test_client_who_agreed_before_is_asked_again_and_until_then_the_case_is_closed(website: Website) -> None:
+    links = website.assign()
+    reflect(website, links["Sam"])
+    website.host.cases["sue"] = [SAM_ROBIN]
+    tell(website)
+    assert "agreed to it" in website.counselor(SUE).get("/supervision/case-1").text
+
+    website.counselor()
+    phone = website.browser()
+    landing = phone.post("/i", {"token": token_of(website.assign()["Sam"])})
+    assert "This has changed:" in landing.text
+    assert "Sue Park may read it, too." in landing.text
+    phone.send("/i/start", accept="yes", length="full")
+
+    assert "Breakfast without phones" in website.counselor(SUE).get("/supervision/case-1").text
+
+
+def test_clients_pages_say_only_where_only_the_counselor_reads(on_sqlite: Website) -> None:
+    before = on_sqlite.open_link(on_sqlite.assign()["Sam"]).page.text
+    assert "Only Amara Osei, your counselor, can read what you send." in before
+
+    tell(on_sqlite)
+    phone = on_sqlite.open_link(on_sqlite.assign()["Robin"])
+
+    assert "Only Amara Osei" not in phone.page.text
+    assert "Amara Osei, your counselor, can read what you send. Sue Park may read it, too." in phone.page.text
+    assert "Sue Park may read it, too." in phone.get("/i/privacy").text
+    assert "Sue Park también puede leerlo." in phone.get("/i/privacy?speak=es").text
+
+
+def test_private_question_stays_out_of_supervision_and_the_others_beside_it_do_not(website: Website) -> None:
+    tell(website)
+    reflect(website, website.assign("before-the-session")["Sam"], talk="How we plan weekends", alone="yes")
+    website.host.cases["sue"] = [SAM_ROBIN]
+
+    page = website.counselor(SUE).get("/supervision/case-1")
+
+    assert "How we plan weekends" in page.text
+    assert "minutes alone" not in page.html
+
+
+def test_each_table_holds_one_occurrence(website: Website) -> None:
+    tell(website)
+    links = website.assign(every="week")
+    reflect(website, links["Sam"], **{**WEEK, "talk": "Told in the first week"})
+    website.clock.advance(hours=24 * 7 + 1)
+    reflect(website, links["Robin"], **{**WEEK, "talk": "Told in the second week"})
+    website.host.cases["sue"] = [SAM_ROBIN]
+
+    page = website.counselor(SUE).get("/supervision/case-1")
+
+    assert "Told in the second week" in page.text
+    assert "Told in the first week" not in page.text

@@ -44,6 +44,7 @@ class ClientFrame:
     `language`, `zone`: of the reader, such as "es-MX" and "America/Chicago". `exit_url`: the ordinary site that
     "Leave now" goes to. `counselor_name`: empty where the reader is not known yet. `others`: who else is in the case,
     as this page may call them ("Robin" when both agreed to names, else "your partner"), empty for a person alone.
+    `who_else_reads`: the practice's sentence about a supervisor, or "": then nobody but the counselor reads.
     `policy_title`: the secrets policy that this client accepted. `has_leave` is false on a counselor's error page only.
     `preview`: this is no client's page but a counselor's look at one; nothing on it can be sent.
     """
@@ -57,6 +58,7 @@ class ClientFrame:
     others: str = ""
     policy_title: str = ""
     theme_css: str = ""
+    who_else_reads: str = ""
     has_leave: bool = True
     preview: Preview | None = None
 

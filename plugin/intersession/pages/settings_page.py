@@ -11,14 +11,14 @@ from intersession.pages.environment import say_later, translate
 from intersession.pages.frame import FieldError, WorkFrame
 from intersession.pages.inputs import Input, Option, errors_of
 
-KINDS = {"lines": "textarea", "choice": "select", "switch": "select", "number": "number"}
+KINDS = {"lines": "textarea", "text": "textarea", "choice": "select", "switch": "select", "number": "number"}
 ON, OFF = "on", "off"
 
 GROUPS = (
     (say_later("Your practice"), ("practice_name", "answer_within", "exit_url", "language", "country")),
     (say_later("Who can help now"), ("help_lines",)),
     (say_later("Messages"), ("message_subject", "names_in_messages", "quiet_hours")),
-    (say_later("What is agreed and kept"), ("consent_policy", "keep_months")),
+    (say_later("What is agreed and kept"), ("consent_policy", "supervision", "keep_months")),
     (say_later("Your screen and paper"), ("shortcuts", "theme", "paper")),
 )
 """A setting that no group names is in a last group of its own, so that none is forgotten."""
@@ -34,6 +34,7 @@ LABELS = {
     "names_in_messages": say_later("Messages may name the counselor"),
     "quiet_hours": say_later("Quiet hours"),
     "consent_policy": say_later("Secrets policy of a new case"),
+    "supervision": say_later("Who else reads what clients send"),
     "keep_months": say_later("Keep answers for so many months after the last session"),
     "shortcuts": say_later("Single keys act on your pages"),
     "theme": say_later("Colours"),
@@ -53,6 +54,11 @@ HINTS = {
     ),
     "quiet_hours": say_later("Such as 21:00-08:00, on the client’s clock. Hours that a client agreed to go first."),
     "consent_policy": say_later("Cases that are there keep theirs."),
+    "supervision": say_later(
+        "One sentence, such as: A supervisor, Sue Park, may read it, too. Clients read it on the privacy page and agree"
+        " to it. Empty: nobody else reads, and a supervisor opens no case. A line that begins with [es] says it in"
+        " Spanish."
+    ),
     "keep_months": say_later("0: no time is set. Clients read it on the privacy page."),
 }
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {

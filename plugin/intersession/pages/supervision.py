@@ -62,6 +62,16 @@ class SupervisedCasePage:
     tables: tuple[SideBySide, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ClosedPage:
+    """No case is open: the practice has not told its clients yet, or (`is_told`) these have not agreed yet."""
+
+    template: ClassVar[str] = "intersession/web/supervising/closed.html"
+
+    frame: WorkFrame
+    is_told: bool = False
+
+
 def build_list(
     work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *, reader: Counselor
 ) -> SupervisionPage:
@@ -116,11 +126,15 @@ def _charts(work: UnitOfWork, case: Case, people: Sequence[Person], seen: Overvi
 
 
 def _by_homework(opened: Iterable[OpenReflection]) -> list[dict[uuid.UUID, OpenReflection]]:
-    """Return each assignment's newest reflection of everybody who sent one, by client."""
-    found: dict[uuid.UUID, dict[uuid.UUID, OpenReflection]] = {}
+    """Return each assignment's newest occurrence that somebody sent, by client, the last one sent first.
+
+    Of one occurrence only, as the counselor sees it: what one wrote weeks ago is no answer to what the other writes.
+    """
+    found: dict[uuid.UUID, list[OpenReflection]] = {}
     for one in opened:
-        found.setdefault(one.assignment_id, {}).setdefault(one.client_id, one)
-    return list(found.values())
+        found.setdefault(one.assignment_id, []).append(one)
+    newest = ((max(one.occurrence for one in same), same) for same in found.values())
+    return [{one.client_id: one for one in same if one.occurrence == number} for number, same in newest]
 
 
 def _table(people: Sequence[Person], same: dict[uuid.UUID, OpenReflection], seen: Overview) -> SideBySide:

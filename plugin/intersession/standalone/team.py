@@ -9,9 +9,9 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from intersession.errors import NotFound
+from intersession.errors import IntersessionError, NotFound
 from intersession.hooks.types import Role
-from intersession.services import trail
+from intersession.services import consents, trail
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases
 from intersession.standalone.hooks import as_counselor
@@ -20,6 +20,10 @@ from intersession.standalone.models import Invite, Supervision, User
 LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
 CODE_LIVES = timedelta(days=7)
+
+
+class ClientsNotTold(IntersessionError):
+    """The practice does not say to its clients that somebody else reads, so nobody may be given a case to read."""
 
 
 def members(work: UnitOfWork) -> tuple[User, ...]:
@@ -74,10 +78,12 @@ def set_active(work: UnitOfWork, user_id: uuid.UUID, *, is_active: bool, by: Use
 
 
 def choose_cases(work: UnitOfWork, supervisor_id: uuid.UUID, wanted: Collection[uuid.UUID], *, by: User) -> None:
-    """Let a supervisor read these of a counselor's own cases and no other of them."""
+    """Let a supervisor read these of a counselor's own cases and no other of them. Raise ClientsNotTold."""
     supervisor = work.session.get(User, supervisor_id)
     if supervisor is None or supervisor.role != Role.SUPERVISOR:
         raise NotFound("no such supervisor")
+    if wanted and not consents.tells_who_else_reads(work):
+        raise ClientsNotTold
     own = [case.id for case in cases.of_counselor(work, by.id)]
     work.session.execute(delete(Supervision).where(Supervision.user_id == supervisor.id, Supervision.case_id.in_(own)))
     chosen: Sequence[uuid.UUID] = [case_id for case_id in own if case_id in wanted]

@@ -17,6 +17,7 @@ from intersession.pages.environment import say_later
 from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast, WorkFrame
 from intersession.pages.inputs import Option
+from intersession.services import consents
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases, door_pages, doors, team
 from intersession.standalone.desk import OFFICE, desk_frame, page, refuse_forged, shown
@@ -57,7 +58,10 @@ class TeamLine:
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:
-    """Who works here. `code`: of an invitation that was just made, shown this once. `join_url`: where it is used."""
+    """Who works here. `code`: of an invitation that was just made, shown this once. `join_url`: where it is used.
+
+    `is_told`: clients read that somebody else reads along; until then no supervisor is given a case.
+    """
 
     template: ClassVar[str] = "intersession/web/standalone/team.html"
 
@@ -67,6 +71,7 @@ class TeamPage:
     join_url: str
     invite_url: str
     code: str = ""
+    is_told: bool = False
 
 
 @page("/team", roles=OFFICE)
@@ -100,7 +105,10 @@ def choose_cases(work: UnitOfWork, user: User, person: uuid.UUID) -> ResponseRet
     refuse_forged()
     wanted = {str(one) for one in request.form.getlist("case")}
     own = {case.id for case in cases.of_counselor(work, user.id) if str(case.id) in wanted}
-    team.choose_cases(work, person, own, by=user)
+    try:
+        team.choose_cases(work, person, own, by=user)
+    except team.ClientsNotTold:
+        return redirect(url_for("practice.team_"), 303)  # where the page says why
     return redirect(url_for("practice.team_", done="kept"), 303)
 
 
@@ -113,6 +121,7 @@ def _page(work: UnitOfWork, user: User, *, code: str = "") -> TeamPage:
         join_url=url_for("door.join", _external=True) if code else url_for("door.join"),
         invite_url=url_for("practice.invite"),
         code=code,
+        is_told=consents.tells_who_else_reads(work),
     )
 
 

@@ -15,7 +15,7 @@ from intersession.errors import NotForRole, NotFound, NotSignedIn
 from intersession.hooks.types import Counselor, HostCase, Role
 from intersession.models import Case, Visit
 from intersession.pages import environment as speech
-from intersession.services import people, visits
+from intersession.services import consents, people, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, forgery
 from intersession.web.frames import reader_language
@@ -192,8 +192,10 @@ def our_case_for(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Case:
 
 
 def may_on(work: UnitOfWork, counselor: Counselor, case_ref: str, *, action: str) -> bool:
-    """Say whether this person may do this on a case: by role, and then by the host."""
+    """Say whether this person may do this on a case: by role, by what clients agreed to, and then by the host."""
     allowed = ON_CASES[counselor.role]
+    if counselor.role is Role.SUPERVISOR and not consents.opens_to_others(work, case_ref):
+        return False
     return (allowed is None or action in allowed) and work.plugins.may(counselor, action, case_ref=case_ref)
 
 

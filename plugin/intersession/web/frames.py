@@ -65,6 +65,7 @@ def client_frame(work: UnitOfWork, case: Case, client: Client, *, visit: Visit |
         counselor_name=people.counselor_name(work, case),
         others=_others(work, case, client),
         policy_title=policy.title if has_accepted else "",
+        who_else_reads=consents.who_else_reads(work, client.locale),
     )
 
 

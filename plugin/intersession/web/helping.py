@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, Response
 
 from intersession.pages.help import LeavingPage, NowPage, PrivacyPage
+from intersession.services import consents
 from intersession.services.unit import UnitOfWork
 from intersession.web import frames
 from intersession.web.access import Caller, route
@@ -25,4 +28,6 @@ def leaving(work: UnitOfWork) -> Response:
 
 @route(blueprint, "/i/privacy", caller=Caller.ANYONE)
 def privacy(work: UnitOfWork) -> Response:
-    return client_page(PrivacyPage(frames.stranger_frame(), work.settings.keep_months))
+    frame = frames.stranger_frame()
+    told = consents.who_else_reads(work, frame.language)
+    return client_page(PrivacyPage(replace(frame, who_else_reads=told), work.settings.keep_months))

@@ -28,7 +28,7 @@ from intersession.web.words import is_readable
 
 blueprint = Blueprint("settings", __name__)
 
-LONGEST = {"lines": 4000}
+LONGEST = {"lines": 4000, "text": 600}
 USUAL_LENGTH = 190
 HELP_LINES = "help_lines"
 _PLACE = re.compile(r"\[([A-Z]{2}(?:-[a-z]{2,3})?)\]\Z")

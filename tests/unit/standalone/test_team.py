@@ -37,9 +37,29 @@ def joined(embedded: Embedded, role: Role) -> Browser:
     return join(embedded, code_for(embedded.signed_in(), role))
 
 
+def tell(desk: Browser) -> None:
+    """Say to clients who else reads, as comes before a supervisor is given a case."""
+    desk.get("/settings")
+    desk.send("/settings", supervision="Sue Park, my supervisor, may read it, too.")
+
+
+def test_supervisor_is_given_no_case_before_clients_are_told(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    case = embedded.add_couple(desk, "Sam", "Robin")
+    sue = join(embedded, code_for(desk, Role.SUPERVISOR))
+
+    assert "First tell your clients" in desk.get("/practice/team").text
+    desk.send("/cases", case=case)
+
+    assert "has not told its clients yet" in sue.get(f"/supervision/{case}").text
+    tell(desk)
+    sue.get(f"/supervision/{case}", status=404)
+
+
 def test_supervisor_reads_the_chosen_case_and_no_other(embedded: Embedded) -> None:
     desk = embedded.signed_in()
     chosen, other = embedded.add_couple(desk, "Sam", "Robin"), embedded.add_couple(desk, "Tess", "Ade")
+    tell(desk)
     sue = join(embedded, code_for(desk, Role.SUPERVISOR).lower())
     assert sue.page.heading == "Supervision"
 
@@ -54,6 +74,7 @@ def test_supervisor_reads_the_chosen_case_and_no_other(embedded: Embedded) -> No
 def test_case_that_is_chosen_no_longer_is_closed_at_once(embedded: Embedded) -> None:
     desk = embedded.signed_in()
     case = embedded.add_couple(desk)
+    tell(desk)
     sue = join(embedded, code_for(desk, Role.SUPERVISOR))
     desk.get("/practice/team")
     form = desk.send("/cases", case=case).form("/cases")
@@ -142,6 +163,7 @@ def test_counselor_chooses_among_their_own_cases_alone(embedded: Embedded) -> No
     anothers = embedded.add_couple(embedded.signed_in(BO), "Noor", "Dana")
     desk = embedded.signed_in()
     embedded.add_couple(desk)
+    tell(desk)
     sue = join(embedded, code_for(desk, Role.SUPERVISOR))
     desk.get("/practice/team")
     form = desk.page.form("/cases")
