@@ -48,10 +48,10 @@ class WorkFrame:
 
     `to_review`: how many reflections wait to be read, where the page knows.
     `places`: which entries of the navigation this person's role has.
-    `language`: the counselor's, such as "es-MX". `menu`: what plugins add. `is_embedded`: the host draws the page
-    around ours. `has_shortcuts`: single keys act. `hides_names`: names and answers start covered, as when a client
-    sits beside the screen; the browser keeps it in the cookie `HIDE_COOKIE` as "1". `theme_css`: the practice's own
-    colours.
+    `language`: the counselor's, such as "es-MX". `menu`: what plugins add. `path`: where the page is.
+    `is_embedded`: the host draws the page around ours. `has_shortcuts`: single keys act. `hides_names`: names and
+    answers start covered, as when a client sits beside the screen; the browser keeps it in the cookie `HIDE_COOKIE`
+    as "1". `theme_css`: the practice's own colours.
     `theme`: "light", "dark", or "" to follow the reader's system; inside a host's page "" means light.
     """
 
@@ -62,6 +62,7 @@ class WorkFrame:
     places: tuple[Place, ...] = (Place.TODAY, Place.CASES, Place.REVIEW, Place.LIBRARY)
     language: str = "en"
     menu: tuple[MenuEntry, ...] = ()
+    path: str = ""
     hides_names: bool = False
     has_shortcuts: bool = True
     is_embedded: bool = False
@@ -74,6 +75,10 @@ class WorkFrame:
     @property
     def direction(self) -> str:
         return direction(self.language)
+
+    def is_at(self, entry: MenuEntry) -> bool:
+        """Whether the page stands at an entry of the menu, or below it."""
+        return self.path == entry.url or self.path.startswith(f"{entry.url}/")
 
     @property
     def greeted_name(self) -> str:

@@ -106,7 +106,9 @@ def _raise(
 
 
 def clear(work: UnitOfWork, case: Case, concern_id: uuid.UUID, *, outcome: str, note: str, by: Counselor) -> None:
-    """Clear a concern, with an outcome and the reason in words. Raise NotFound when there is none to clear."""
+    """Clear a concern, with one of the outcomes and the reason in words. Raise NotFound when there is none to clear."""
+    if outcome not in OUTCOMES:
+        raise ValueError("unknown outcome")
     concern = work.session.get(Concern, concern_id)
     if concern is None or concern.case_id != case.id or concern.cleared_at is not None:
         raise NotFound("no such concern")

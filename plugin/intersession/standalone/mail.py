@@ -160,7 +160,7 @@ def _keep(work: UnitOfWork, message: Message, *, way: str) -> PracticeMessage:
     return kept
 
 
-def sent(work: UnitOfWork, counselor_id: uuid.UUID, *, most: int = 100) -> tuple[OpenMessage, ...]:
+def sent(work: UnitOfWork, counselor_id: uuid.UUID, *, most: int = 25) -> tuple[OpenMessage, ...]:
     """Return the newest messages to a counselor's own clients."""
     own = (
         select(PracticeMessage)

@@ -112,6 +112,7 @@ def work_frame(
         place=place,
         places=_places(counselor),
         menu=tuple(here.plugins.menu(counselor)),
+        path=request.path,
         language=counselor.locale,
         hides_names=request.cookies.get(HIDE_COOKIE) == "1",
         has_shortcuts=here.settings.shortcuts,

@@ -157,6 +157,19 @@ def test_ended_homework_follows_nothing(practice: Practice, calendar: Calendar, 
         assert kept(work) == []
 
 
+def test_a_concern_is_cleared_with_one_of_the_outcomes_that_pages_can_name(practice: Practice) -> None:
+    given(practice, AFTER)
+    with practice.writing() as work:
+        case = people.case_of(work, COUPLE.ref)
+        assert case is not None
+        concern = concerns.raise_by_hand(work, case, words="Said in the room.", closes_gate=True, by=AMARA)
+
+        with pytest.raises(ValueError, match="unknown outcome"):
+            concerns.clear(work, case, concern, outcome="talked", note="Talked.", by=AMARA)
+
+        assert [one.cleared_at for one in concerns.listed(work, case)] == [None]
+
+
 def test_behind_a_closed_gate_new_times_are_light_ones_and_the_assigned_form_comes_back(
     practice: Practice, calendar: Calendar, clock: Clock
 ) -> None:
@@ -170,7 +183,7 @@ def test_behind_a_closed_gate_new_times_are_light_ones_and_the_assigned_form_com
     with practice.writing() as work:
         case = people.case_of(work, COUPLE.ref)
         assert case is not None
-        concerns.clear(work, case, concern, outcome="talked", note="Talked.", by=AMARA)
+        concerns.clear(work, case, concern, outcome="spoke_apart", note="Talked.", by=AMARA)
     calendar.plan("s2", clock() + timedelta(days=13))
     follow(practice)
 

@@ -126,7 +126,7 @@ class Teller:
         """The counselor clears what waits, with the reason."""
         for concern in concerns.listed(self.work, self.case):
             if concern.cleared_at is None:
-                concerns.clear(self.work, self.case, concern.id, outcome="talked", note=words, by=self.counselor)
+                concerns.clear(self.work, self.case, concern.id, outcome="spoke_apart", note=words, by=self.counselor)
 
     def part(self) -> None:
         """The two part: homework and links end."""
