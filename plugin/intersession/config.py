@@ -93,6 +93,9 @@ class Settings:
         (),
         change="lines",
     )
+    retention_months: int = _about(
+        "After so many months in which nobody did anything and no session was held, a case is erased. 0: never.", 0
+    )
     country: str = _about(
         "Two letters of the practice's country, for readers whose language names none.", "", change="line"
     )
@@ -181,6 +184,8 @@ def _check_together(settings: Settings) -> None:
     ):
         raise SettingError("INTERSESSION_QUIET_HOURS", 'it should be empty or look like "21:00-08:00"')
     _check_looks(settings)
+    if settings.retention_months < 0:
+        raise SettingError("INTERSESSION_RETENTION_MONTHS", "it should be 0 or more")
     for name in ("link_days", "visit_idle_minutes", "visit_hours", "pdf_seconds", "pdf_megabytes"):
         if getattr(settings, name) < 1:
             raise SettingError(PREFIX + name.upper(), "it should be 1 or more")

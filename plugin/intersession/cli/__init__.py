@@ -9,7 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from intersession import __version__
-from intersession.cli import backups, briefs, database, demo, doctor, forms, keys, rights, serving, trails
+from intersession.cli import backups, briefs, database, demo, doctor, forms, keys, retained, rights, serving, trails
 from intersession.errors import IntersessionError
 
 
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 OWN = (serving.serve, serving.worker, demo.demo, database.own, forms.forms, keys.own, trails.own, backups.backup)
-for command in (*OWN, *rights.OWN, briefs.own, backups.check, backups.restore, doctor.own):
+for command in (*OWN, *rights.OWN, retained.own, briefs.own, backups.check, backups.restore, doctor.own):
     main.add_command(command)
 
 
@@ -45,5 +45,5 @@ def host() -> None:
 
 
 OF_HOST = (serving.host_worker, database.of_host, forms.forms, keys.of_host, trails.of_host)
-for command in (*OF_HOST, *rights.OF_HOST, briefs.of_host, doctor.of_host):
+for command in (*OF_HOST, *rights.OF_HOST, retained.of_host, briefs.of_host, doctor.of_host):
     host.add_command(command)

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 
-from intersession.jobs import ahead, batches, cadence, programs
+from intersession.jobs import ahead, batches, cadence, programs, retention
 from intersession.jobs.outbox import Handler, Job
 from intersession.models import Outbox
 from intersession.models.engine import begin_write, take_turn
@@ -103,6 +103,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("messages", cadence.EVERY, cadence.plan),
     Periodic("follow", timedelta(minutes=15), following.follow_all),
     Periodic("documents", timedelta(hours=1), ahead.plan),
+    Periodic("retention", retention.EVERY, retention.remove),
     Periodic("batches", timedelta(hours=1), batches.forget),
 )
 """What comes round in every application. A name is for good, since its turns are counted under it."""
