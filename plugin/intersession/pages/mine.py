@@ -48,6 +48,14 @@ class ReplyLine:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordLine:
+    """One line of what is on record: what the reader agreed to, how they may be reached, what they shared; and when."""
+
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ListPage:
     """My past reflections, newest first; nothing of anybody else. `has_pin`: the client has one already."""
 
@@ -59,6 +67,7 @@ class ListPage:
     has_pin: bool = False
     may_choose_pin: bool = False
     replies: tuple[ReplyLine, ...] = ()
+    record: tuple[RecordLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,19 @@ from intersession.pages.brief_page import Paper
 from intersession.pages.client import ClientFrame
 from intersession.pages.environment import say_later, translate
 from intersession.pages.reflecting import PartError
-from intersession.services import copies, limits, mine, people, pins, reflections, removals, sharing, trail, visits
+from intersession.services import (
+    copies,
+    limits,
+    mine,
+    own_record,
+    people,
+    pins,
+    reflections,
+    removals,
+    sharing,
+    trail,
+    visits,
+)
 from intersession.services.reviewing import OpenAnswer
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, documents, frames, replies
@@ -72,6 +84,7 @@ def list_(work: UnitOfWork, visit: Visit) -> Response:
         has_pin=pins.is_set(work, visit.client_id),
         may_choose_pin=pins.may_choose(work, visit),
         replies=replies.lines(work, visit),
+        record=_record(work, visit),
     )
     return client_page(page)
 
@@ -84,6 +97,11 @@ def _reader(work: UnitOfWork, visit: Visit) -> own.Reader:
 def _removed(work: UnitOfWork, visit: Visit) -> tuple[pages.RemovedLine, ...]:
     asked = removals.of_client(work, visit.reflection.case_id, visit.client_id)
     return tuple(pages.RemovedLine(one.title, one.sent_at) for one in asked if one.answer == removals.REMOVED)
+
+
+def _record(work: UnitOfWork, visit: Visit) -> tuple[pages.RecordLine, ...]:
+    found = own_record.entries(work, visit.client_id, case_id=visit.reflection.case_id)
+    return tuple(pages.RecordLine(one.what, one.at) for one in found[: own_record.MOST_SHOWN])
 
 
 @route(blueprint, "/i/mine/notes.pdf", caller=Caller.CLIENT, leaves_trail=True)
