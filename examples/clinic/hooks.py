@@ -10,7 +10,7 @@ from flask import render_template, url_for
 from sqlalchemy import select
 
 from examples.clinic.models import CaseFile, Happening, Letter, Patient, Visit, db
-from examples.clinic.pages import POLICY, by_id, signed_in
+from examples.clinic.pages import POLICY, by_id, came_in_lately, signed_in
 from intersession import hookimpl
 from intersession.hooks.types import (
     Appointment,
@@ -63,6 +63,10 @@ class Practice:
     def intersession_decide_access(self, counselor: Counselor, action: str, case_ref: str) -> bool:
         case = case_with(case_ref)
         return case is not None and str(case.staff_id) == counselor.ref
+
+    @hookimpl
+    def intersession_decide_fresh(self, counselor: Counselor) -> bool | str:
+        return came_in_lately() or url_for("clinic.sign_in")
 
     @hookimpl
     def intersession_decide_cases(self, counselor: Counselor) -> Sequence[HostCase]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TypeVar
 
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, session, url_for
@@ -41,6 +42,12 @@ def by_id(model: type[RowType], row_id: object) -> RowType | None:
     return db.session.scalars(select(model).where(model.id == row_id)).one_or_none()
 
 
+def came_in_lately() -> bool:
+    """Say whether whoever is here gave their password in the last ten minutes."""
+    since: float = session.get("since", 0)
+    return time.time() - since <= 600
+
+
 def signed_in() -> Staff | None:
     """Who is signed in to the clinic's software."""
     known = session.get("staff")
@@ -66,7 +73,7 @@ def let_in() -> ResponseReturnValue:
     if staff is None or not check_password_hash(staff.password_hash, password):
         return render_template("clinic/sign_in.html", staff=None, is_wrong=True), 422
     session.clear()
-    session["staff"] = staff.id
+    session["staff"], session["since"] = staff.id, int(time.time())
     return redirect(url_for("clinic.home"), 303)
 
 

@@ -67,6 +67,7 @@ class Host:
     delivered: list[Message] = field(default_factory=list)
     heard: list[Any] = field(default_factory=list)
     keepers: set[str] = field(default_factory=lambda: {"amara", "ada"})
+    is_fresh: bool | str | None = None
     name: str = "test host"
 
     @hookimpl
@@ -80,6 +81,10 @@ class Host:
     @hookimpl
     def intersession_decide_upkeep(self, counselor: Counselor, action: str) -> bool:
         return counselor.ref in self.keepers
+
+    @hookimpl
+    def intersession_decide_fresh(self, counselor: Counselor) -> bool | str | None:
+        return self.is_fresh
 
     @hookimpl
     def intersession_decide_cases(self, counselor: Counselor) -> Sequence[HostCase]:

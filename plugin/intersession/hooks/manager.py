@@ -163,6 +163,11 @@ class Plugins:
         """Return True only when a plugin said so."""
         return self.manager.hook.intersession_decide_upkeep(counselor=counselor, action=action) is True
 
+    def fresh(self, counselor: Counselor) -> bool | str:
+        """Return True when a plugin said so; an address where they can prove who they are; False without an answer."""
+        answer: bool | str | None = self.manager.hook.intersession_decide_fresh(counselor=counselor)
+        return answer or False
+
     def cases(self, counselor: Counselor) -> Sequence[HostCase]:
         return self.manager.hook.intersession_decide_cases(counselor=counselor) or ()
 

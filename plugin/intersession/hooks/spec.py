@@ -71,9 +71,19 @@ def intersession_decide_upkeep(counselor: Counselor, action: str) -> bool | None
 
 @hookspec(firstresult=True)
 def intersession_decide_access(counselor: Counselor, action: str, case_ref: str) -> bool | None:
-    """Say whether the counselor may do `action` ("read", "assign", "document") on the case. No answer means no.
+    """Say whether the counselor may do `action` on the case. No answer means no.
 
+    `action`: "read", "assign", "document", "export" or "erase".
     A supervisor is asked about with "read" alone, and an administrator about no case.
+    """
+
+
+@hookspec(firstresult=True)
+def intersession_decide_fresh(counselor: Counselor) -> bool | str | None:
+    """Say whether this person showed a short while ago who they are, before something is exported or erased.
+
+    True: they did. An address: where they can do so, for the page that is asked for now. No answer means no, and the
+    page says that this application does not offer it.
     """
 
 

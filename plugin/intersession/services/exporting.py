@@ -115,8 +115,7 @@ def of_client(work: UnitOfWork, client: Client, *, by: str, within: Case | None 
 
 def of_case(work: UnitOfWork, case: Case, *, by: str) -> CaseExport:
     """Return what is the case's, and everything of each person in it, those who left included."""
-    seats = select(Client).join(Member, Member.client_id == Client.id).where(Member.case_id == case.id)
-    members = work.session.scalars(seats.order_by(Member.position, Client.id)).all()
+    members = people_of(work, case)
     data = {
         "what": "What belongs to a case, and to nobody in it alone",
         "made_at": _at(work.clock()),
@@ -172,6 +171,12 @@ def of_practice(work: UnitOfWork) -> Data:
             for one in work.session.scalars(select(OwnForm).order_by(OwnForm.key))
         ],
     }
+
+
+def people_of(work: UnitOfWork, case: Case) -> list[Client]:
+    """Return who is or was in a case."""
+    seats = select(Client).join(Member, Member.client_id == Client.id).where(Member.case_id == case.id)
+    return list(work.session.scalars(seats.order_by(Member.position, Client.id)))
 
 
 def cases_of(work: UnitOfWork, client: Client) -> list[Case]:

@@ -177,7 +177,7 @@ def _verify(given: dict[str, Any]) -> DoorPage:
     return DoorPage(
         frame=frame(),
         title=_("Your password once more"),
-        lead=_("What comes next concerns your account, so please show that it is you."),
+        lead=_("What comes next takes more than an open screen, so please show that it is you."),
         button=_("Go on"),
         action=url_for_security("verify", next=request.args.get("next")),
         inputs=(read_input(form.password, label=say_later("Password"), autocomplete="current-password"),),

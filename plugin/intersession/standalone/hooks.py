@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from flask import has_request_context, url_for
-from flask_security import current_user
+from flask import has_request_context, request, session, url_for
+from flask_security import current_user, url_for_security
 
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import Appointment, Counselor, Erased, HostCase, MenuEntry, Message, Role
@@ -18,6 +19,9 @@ from intersession.standalone import calendar, cases, mail
 from intersession.standalone.mail import Post
 from intersession.standalone.models import User
 from intersession.web.runtime import runtime
+
+FRESH = timedelta(minutes=10)
+"""How long a password that was given counts as proof for what is dangerous."""
 
 
 def signed_in() -> User | None:
@@ -59,6 +63,12 @@ class Practice:
     @hookimpl
     def intersession_decide_upkeep(self, counselor: Counselor) -> bool | None:
         return counselor.role is not Role.SUPERVISOR
+
+    @hookimpl
+    def intersession_decide_fresh(self) -> bool | str:
+        proved_at: float = session.get("fs_paa", 0)  # Flask-Security keeps here when the password was last given
+        is_fresh = time.time() - proved_at <= FRESH.total_seconds()
+        return is_fresh or url_for_security("verify", next=request.path)
 
     @hookimpl
     def intersession_decide_cases(self, counselor: Counselor) -> Sequence[HostCase] | None:

@@ -64,10 +64,10 @@ def render(page: Any, *, title: str, language: str) -> bytes:
     return press.print(press.set(page, title=title, language=language))
 
 
-def download(made: bytes, *, name: str) -> Response:
-    """Answer with a PDF to keep under this name."""
+def download(made: bytes, *, name: str, kind: str = "application/pdf") -> Response:
+    """Answer with a file to keep under this name."""
     response = make_response(made)
-    response.headers["Content-Type"] = "application/pdf"
+    response.headers["Content-Type"] = kind
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
     return response
