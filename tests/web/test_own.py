@@ -183,8 +183,9 @@ def test_a_legal_hold_keeps_what_a_client_asks_to_remove(on_sqlite: Website) -> 
     reflect(on_sqlite, link)
     asked(on_sqlite, link)
     desk = on_sqlite.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     desk.send("/hold", hold="yes")
+    desk.get("/cases/case-1")
 
     answer(desk, do="remove")
 
@@ -197,7 +198,7 @@ def test_a_void_or_moved_reflection_asks_for_nothing(on_sqlite: Website) -> None
     reflect(on_sqlite, link)
     asked(on_sqlite, link)
     desk = on_sqlite.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     desk.send(f"/sent/{sent_by(on_sqlite, 'sam')}", person="robin")
 
     assert "Asked to be removed" not in desk.page.text

@@ -34,8 +34,8 @@ def hold(website: Website) -> None:
 
 
 def choose(website: Website, *, months: int) -> None:
-    runtime = website.runtime
-    object.__setattr__(runtime, "settings", replace(runtime.settings, retention_months=months))
+    website.runtime.configured = replace(website.runtime.configured, retention_months=months)
+    website.runtime.settings = website.runtime.configured
 
 
 def to_the_end(website: Website) -> None:

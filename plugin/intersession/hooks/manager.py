@@ -83,7 +83,7 @@ class Plugins:
         except CAUGHT as error:
             if self.manager.is_registered(plugin):
                 self.manager.unregister(plugin)
-            self._refuse(known, "register", error, required=required)
+            _refuse(self, known, "register", error, required=required)
 
     def load_entry_points(
         self, *, blocked: frozenset[str] = frozenset(), required: frozenset[str] = frozenset()
@@ -96,15 +96,9 @@ class Plugins:
             try:
                 plugin = found[name].load()
             except CAUGHT as error:
-                self._refuse(name, "import", error, required=name in required)
+                _refuse(self, name, "import", error, required=name in required)
             else:
                 self.register(plugin, name, required=name in required)
-
-    def _refuse(self, name: str, where: str, error: BaseException, *, required: bool = False) -> None:
-        if required:
-            raise PluginRefused(name, f"{where}: {error}") from error
-        log.error("plugin %s left out: %s failed: %s", name, where, without_words(error))
-        self.failures.append(Failure(name, where, f"{type(error).__name__}: {error}"))
 
     def each(self, hook: str, /, *, only: str | None = None, **given: Any) -> Iterator[Outcome]:
         """Call every implementation by itself, first registered first: one that raises does not stop the others."""
@@ -207,6 +201,13 @@ class Plugins:
         for out in self.each(EVENT_HOOKS[type(event).__name__], only=plugin, event=event):
             if out.error is not None:
                 raise out.error
+
+
+def _refuse(plugins: Plugins, name: str, where: str, error: BaseException, *, required: bool = False) -> None:
+    if required:
+        raise PluginRefused(name, f"{where}: {error}") from error
+    log.error("plugin %s left out: %s failed: %s", name, where, without_words(error))
+    plugins.failures.append(Failure(name, where, f"{type(error).__name__}: {error}"))
 
 
 def _implementations(manager: pluggy.PluginManager, hook: str) -> list[pluggy.HookImpl]:
