@@ -14,6 +14,7 @@ import pluggy
 
 from intersession.errors import NoDelivery, PluginRefused, without_words
 from intersession.hooks import spec
+from intersession.hooks.rehearsal import is_own, is_rehearsal
 from intersession.hooks.types import (
     Appointment,
     Chrome,
@@ -149,7 +150,9 @@ class Plugins:
         return found
 
     def may(self, counselor: Counselor, action: str, *, case_ref: str) -> bool:
-        """Return True only when a plugin said so."""
+        """Return True only when a plugin said so. No host is asked about a rehearsal: it is its own counselor's."""
+        if is_rehearsal(case_ref):
+            return is_own(case_ref, counselor)
         answer = self.manager.hook.intersession_decide_access(counselor=counselor, action=action, case_ref=case_ref)
         return answer is True
 
@@ -166,12 +169,15 @@ class Plugins:
         return self.manager.hook.intersession_decide_cases(counselor=counselor) or ()
 
     def case(self, case_ref: str) -> HostCase | None:
+        if is_rehearsal(case_ref):
+            return None
         found: HostCase | None = self.manager.hook.intersession_decide_case(case_ref=case_ref)
         return found
 
     def appointments(self, case_refs: Sequence[str], *, since: datetime, until: datetime) -> Sequence[Appointment]:
+        known = [ref for ref in case_refs if not is_rehearsal(ref)]
         hook = self.manager.hook.intersession_decide_appointments
-        return hook(case_refs=case_refs, since=since, until=until) or ()
+        return (hook(case_refs=known, since=since, until=until) or ()) if known or not case_refs else ()
 
     def deliver(self, message: Message) -> str:
         """Deliver by the first plugin that takes the channel. Raise NoDelivery when none does."""

@@ -16,7 +16,7 @@ from intersession.jobs import ahead, batches, cadence, programs, retention
 from intersession.jobs.outbox import Handler, Job
 from intersession.models import Outbox
 from intersession.models.engine import begin_write, take_turn
-from intersession.services import following, outbox
+from intersession.services import following, outbox, rehearsing
 from intersession.services.unit import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -104,6 +104,7 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("follow", timedelta(minutes=15), following.follow_all),
     Periodic("documents", timedelta(hours=1), ahead.plan),
     Periodic("retention", retention.EVERY, retention.remove),
+    Periodic("rehearsals", timedelta(hours=1), rehearsing.forget),
     Periodic("batches", timedelta(hours=1), batches.forget),
 )
 """What comes round in every application. A name is for good, since its turns are counted under it."""

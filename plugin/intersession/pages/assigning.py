@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from intersession.definition.form import Form
 from intersession.errors import NotFound
+from intersession.hooks.rehearsal import is_rehearsal, ref_of
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.measures.dose import load_of, sort_of
 from intersession.models import Assignment, Case, FormVersion, Link, Reflection, State
@@ -166,7 +167,8 @@ def _last_used(work: UnitOfWork, reader: Counselor) -> dict[str, datetime]:
     rows = (
         select(FormVersion.key, func.max(Assignment.created_at))
         .join(Assignment, Assignment.form_hash == FormVersion.hash)
-        .where(Assignment.counselor_ref == reader.ref)
+        .join(Case, Case.id == Assignment.case_id)
+        .where(Assignment.counselor_ref == reader.ref, Case.host_ref != ref_of(reader))
         .group_by(FormVersion.key)
     )
     return dict(work.session.execute(rows).all())
@@ -204,6 +206,7 @@ def links_page(
         homework=format_list(titles, locale=known_locale(reader.locale)),
         links=tuple(handed),
         delivered=delivers and any(one.way in (handing.MAIL, handing.SMS) for one in handed),
+        is_rehearsal=is_rehearsal(case.host_ref),
     )
 
 

@@ -205,7 +205,7 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class LinksPage:
-    """The links of one assignment. `delivered`: messages are on their way too."""
+    """The links of one assignment. `delivered`: messages are on their way too. `is_rehearsal`: to the reader alone."""
 
     template: ClassVar[str] = "intersession/web/assigning/links.html"
 
@@ -215,6 +215,7 @@ class LinksPage:
     homework: str
     links: tuple[HandOver, ...]
     delivered: bool = False
+    is_rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
+from intersession.hooks.rehearsal import is_rehearsal
+
 if TYPE_CHECKING:
     from markupsafe import Markup
 
@@ -303,6 +305,11 @@ class CasePage:
     notes: tuple[NoteLine, ...] = ()
     errors: tuple[FieldError, ...] = ()
     typed: dict[str, str] | None = None
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """The people of this case are made up, and all of it is removed after."""
+        return is_rehearsal(self.id)
 
     def error(self, field: str) -> str:
         """Return what is wrong with a field, or ""."""

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import select
 
 from intersession.definition.form import Form
+from intersession.hooks.rehearsal import PREFIX
 from intersession.models import (
     Assignment,
     Case,
@@ -148,7 +149,7 @@ def of_case(work: UnitOfWork, case: Case, *, by: str) -> CaseExport:
 
 def of_practice(work: UnitOfWork) -> Data:
     """Return what is the practice's own: the forms that it wrote, and which cases there are."""
-    refs = select(Case.host_ref).order_by(Case.created_at, Case.id)
+    refs = select(Case.host_ref).where(Case.host_ref.not_like(f"{PREFIX}%")).order_by(Case.created_at, Case.id)
     return {
         "what": "What belongs to the practice",
         "made_at": _at(work.clock()),

@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from intersession.errors import IntersessionError, SettingError
+from intersession.hooks.rehearsal import is_rehearsal
 from intersession.hooks.types import Message
 from intersession.models.engine import begin_write
 from intersession.services.unit import UnitOfWork
@@ -82,6 +83,9 @@ class Post:
         kept = _by_key(work, message.key)
         if kept is None:
             mail = _mail(message, sender=self.sender, at=format_datetime(work.clock()))
+            if is_rehearsal(message.to.ref):
+                # To the counselor's own address: not one of their clients, so nothing of it is kept here.
+                return f"{self._hand_over(mail, message.key)}:rehearsal"
             way = self._hand_over(mail, message.key)
             kept = _keep(work, message, way=way)
         return f"{kept.way}:{kept.id}"

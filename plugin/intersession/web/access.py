@@ -12,6 +12,8 @@ from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
 
 from intersession.errors import NotForRole, NotFound, NotSignedIn
+from intersession.hooks import rehearsal
+from intersession.hooks.rehearsal import is_own
 from intersession.hooks.types import Counselor, HostCase, Role
 from intersession.models import Case, Visit
 from intersession.pages import environment as speech
@@ -176,10 +178,18 @@ def case_for(work: UnitOfWork, counselor: Counselor, case_ref: str, *, action: s
     """Return a case that the host says is this counselor's. Raise NotFound otherwise: nothing is told apart."""
     if not may_on(work, counselor, case_ref, action=action):
         raise NotFound("no such case")
+    if is_own(case_ref, counselor):
+        return rehearsal_of(counselor)
     found = work.plugins.case(case_ref)
     if found is None:
         raise NotFound("no such case")
     return found
+
+
+def rehearsal_of(counselor: Counselor) -> HostCase:
+    """Return the counselor's own rehearsal, which no host is asked about and no list of cases has."""
+    names = (speech.translate("Partner A"), speech.translate("Partner B"))
+    return rehearsal.host_case(counselor, title=speech.translate("Rehearsal"), names=names)
 
 
 def our_case_for(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Case:
