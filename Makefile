@@ -5,7 +5,8 @@
 # make messages find the words to translate, and compile what is translated
 # make bench    timings against plain baselines
 # make lowest   the unit tests with the oldest libraries that we allow
-# make soak     the property-based tests, fifty times as long
+# make soak     the property-based tests, fifty times as long, and the faults with 240 sends
+# make faults   plant twenty faults, one at a time, and see the tests find them
 # Each makes .venv first if it is not there yet, and installs what Debian packages are missing, where it may.
 
 SHELL := /bin/bash
@@ -15,7 +16,7 @@ BIN := .venv/bin
 WORDS := plugin/intersession/translations
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo test lint format docs messages bench soak coverage lowest clean
+.PHONY: demo test lint format docs messages bench soak faults coverage lowest clean
 
 demo: .venv/.ready-demo
 	@$(BIN)/intersession demo $(ARGS)
@@ -50,6 +51,10 @@ bench: .venv/.ready-test
 
 soak: .venv/.ready-test
 	@INTERSESSION_TEST_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 $(ARGS) tests/unit
+	@INTERSESSION_TEST_PROFILE=soak INTERSESSION_TEST_COUPLES=120 $(BIN)/python -m pytest -q $(ARGS) tests/property tests/fault
+
+faults: .venv/.ready-test
+	@PYTHONPATH=. $(BIN)/python tests/load/planted_faults.py $(ARGS)
 
 coverage: .venv/.ready-test
 	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 --cov --cov-report=term $(ARGS)

@@ -10,7 +10,7 @@ import pytest
 from intersession.definition.answers import Disclosure
 from intersession.models import Answer, Case, Member, Share, ShareAsk
 from tests.support.couples import WEEK, csrf, everything_kept, reflect
-from tests.support.website import BO, Browser, Website
+from tests.support.website import BO, SAM_ROBIN, Browser, Website, client
 from tests.web.test_mine import opened, sent_by
 
 MOMENT = WEEK["moment"]
@@ -145,6 +145,21 @@ def test_whoever_has_left_the_case_reads_and_shows_nothing(website: Website, cou
                 seat.left_at = work.clock()
 
     assert MOMENT not in couple["Robin"].get("/i/mine/shared").html
+
+
+def test_who_takes_a_partners_place_reads_nothing_that_was_shared_before(on_sqlite: Website) -> None:
+    links = on_sqlite.assign()
+    reflect(on_sqlite, links["Sam"], levels=Disclosure.MAY_BE_RAISED)
+    share(on_sqlite, opened(on_sqlite, links["Sam"]))
+    other = replace(client("robin", "Robin"), fingerprint="another person")
+    on_sqlite.rename(SAM_ROBIN, clients=(SAM_ROBIN.clients[0], other))
+    on_sqlite.clock.advance(days=7)
+    links = on_sqlite.assign()
+    reflect(on_sqlite, links["Robin"], **ROBINS)
+
+    newcomer = opened(on_sqlite, links["Robin"])
+
+    assert MOMENT not in newcomer.get("/i/mine/shared").html
 
 
 def test_an_ended_case_shows_nothing_that_was_shared(website: Website, couple: dict[str, Browser]) -> None:

@@ -113,9 +113,9 @@ def _is_due(now: datetime) -> ColumnElement[bool]:
 
 
 def _leased(work: UnitOfWork, row: Outbox, lease: timedelta) -> Job:
-    token = uuid.uuid4()
-    row.lease, row.leased_until, row.attempts = token, work.clock() + lease, row.attempts + 1
-    job = Job(row.id, row.kind, dict(row.payload), row.attempts, token)
+    claimed = uuid.uuid4()
+    row.lease, row.leased_until, row.attempts = claimed, work.clock() + lease, row.attempts + 1
+    job = Job(row.id, row.kind, dict(row.payload), row.attempts, claimed)
     work.session.commit()
     return job
 

@@ -76,14 +76,19 @@ def withdraw(work: UnitOfWork, reflection: Reflection, key: str) -> None:
 def with_me(work: UnitOfWork, visit: Visit) -> tuple[SharedAnswer, ...]:
     """Return what the others of the case shared with this client, newest first.
 
-    Nothing once either has left it, or they are separated.
+    Nothing once either has left it, or they are separated. Who takes somebody's place reads nothing that was shared
+    with the one before.
     """
     case = visit.reflection.case
     seats = select(Member.client_id).where(Member.case_id == case.id, Member.left_at.is_(None))
     here = set(work.session.scalars(seats))
     if case.ended_at is not None or visit.client_id not in here or separation.is_on(work, case):
         return ()
-    rows = select(Share).where(Share.case_id == case.id, Share.client_id.in_(here - {visit.client_id}))
+    rows = select(Share).where(
+        Share.case_id == case.id,
+        Share.client_id.in_(here - {visit.client_id}),
+        Share.shared_at >= visit.client.created_at,
+    )
     return tuple(copies.opened(work, work.session.scalars(rows.order_by(Share.shared_at.desc(), Share.id))))
 
 

@@ -1,0 +1,31 @@
+"""What our rules for semgrep have to find: every rule at least once. Nothing imports this."""
+
+import random
+import uuid
+
+import sqlalchemy
+from flask import render_template_string, request
+
+from intersession.models import Case
+
+
+def view(log, session, environment, form, make):
+    render_template_string(request.form["words"])
+    environment.from_string(request.form["words"])
+    Case.query.all()
+    session.query(Case)
+    session.execute(sqlalchemy.select(Case))
+    token = uuid.uuid4().hex
+    make(secret=str(uuid.uuid4()), pin=random.random(), token=token)
+    form.populate_obj(Case())
+    setattr(Case(), request.form["name"], request.form["value"])
+    for name, value in request.form.items():
+        setattr(form, name, value)
+    try:
+        session.commit()
+    except ValueError as error:
+        log.error("it says %s", error)
+    try:
+        session.commit()
+    except Exception:
+        log.exception("it failed")

@@ -1,0 +1,90 @@
+"""Finds calls that are forbidden in the package, by its syntax: the most telling of the rules in .ci/semgrep/rules.yml.
+
+`make security` runs all of them with semgrep; these here hold without it.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.support.house import Source
+
+MARKUP = re.compile(r"\|\s*safe\b|\bautoescape\s+false\b")
+TEMPLATES_FROM_DATA = {"render_template_string", "from_string"}
+QUERIES = {"query", "execute"}
+LEVELS = {"debug", "info", "warning", "error", "critical"}
+SECRET = re.compile(r"token|secret|seed|password|pepper|salt|nonce")
+
+
+def templates_from_data(source: Source) -> list[str]:
+    """Name the calls that make a template from a string."""
+    return [_at(source, call) for call in _calls(source.tree) if _name(call.func) in TEMPLATES_FROM_DATA]
+
+
+def queries(source: Source) -> list[str]:
+    """Name where a query is made."""
+    found = [node for node in ast.walk(source.tree) if isinstance(node, ast.Attribute) and node.attr in QUERIES]
+    imported = [
+        node
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom)
+        and node.module == "sqlalchemy"
+        and any(a.name == "select" for a in node.names)
+    ]
+    return [_at(source, node) for node in (*found, *imported)]
+
+
+def texts_of_errors_in_logs(source: Source) -> list[str]:
+    """Name the lines of the log that say what an error says, and not just its class."""
+    found = [_at(source, call) for call in _calls(source.tree) if _logs_trace(call)]
+    for handler in ast.walk(source.tree):
+        if isinstance(handler, ast.ExceptHandler) and handler.name:
+            found += [_at(source, call) for call in _calls(handler) if _logs(call) and _says(call, handler.name)]
+    return found
+
+
+def guessable_secrets(source: Source) -> list[str]:
+    """Name what is called a secret and made of a uuid, and each use of the module "random"."""
+    found: list[ast.AST] = []
+    for node in ast.walk(source.tree):
+        names = [_name(one) for one in node.targets] if isinstance(node, ast.Assign) else []
+        names += [node.arg or ""] if isinstance(node, ast.keyword) else []
+        if any(SECRET.search(name) for name in names) and _has_uuid(node):
+            found.append(node)
+        if isinstance(node, ast.Import) and any(one.name == "random" for one in node.names):
+            found.append(node)
+    return [_at(source, node) for node in found]
+
+
+def _logs(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and _name(call.func.value) == "log" and call.func.attr in LEVELS
+
+
+def _logs_trace(call: ast.Call) -> bool:
+    is_log = isinstance(call.func, ast.Attribute) and _name(call.func.value) == "log"
+    return is_log and (_name(call.func) == "exception" or any(one.arg == "exc_info" for one in call.keywords))
+
+
+def _says(call: ast.Call, name: str) -> bool:
+    """Whether an error is among what is logged by itself, in `str` or `repr`, or inside an f-string."""
+    texts = [part.value for one in call.args for part in ast.walk(one) if isinstance(part, ast.FormattedValue)]
+    texts += [one.args[0] for one in call.args if isinstance(one, ast.Call) and _name(one.func) in {"str", "repr"}]
+    return any(isinstance(one, ast.Name) and one.id == name for one in (*call.args, *texts))
+
+
+def _has_uuid(node: ast.AST) -> bool:
+    return any(_name(call.func) == "uuid4" for call in _calls(node))
+
+
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _at(source: Source, node: ast.AST) -> str:
+    return f"{source.name}:{getattr(node, 'lineno', getattr(getattr(node, 'value', None), 'lineno', 0))}"
