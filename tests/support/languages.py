@@ -20,7 +20,7 @@ from intersession.pages import environment
 from intersession.web import frames
 from tests.support.couples import WEEK
 from tests.support.reading import Page
-from tests.support.website import BASE, Browser, Website
+from tests.support.website import BASE, Browser, PlainRenderer, Website
 
 PSEUDO = "en-XA"
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+>")
@@ -30,13 +30,13 @@ SPOKEN = ("aria-label", "alt", "placeholder", "title", "data-label")
 UNSAID = {"script", "style", "datalist"}
 KNOWN = (
     *("Sam", "Robin", "Sam and Robin", "Tess", "Amara Osei", "Amara", "Bo Lind", "Making time", "Please ask me alone"),
-    *("Harbor Website", "Your counselor's practice", "A note for you", "Emergency"),
+    *("Sue Park", "Harbor Website", "Your counselor's practice", "A note for you", "Emergency"),
     *("English", "español", "Español", "UTC", "PDF", "ZIP", "FHIR", "yaml", "Esc", "Alt", "DAP", "SOAP", "BIRP"),
 )
 """Names; what a practice sets; what is called the same everywhere."""
 ID = re.compile(r"/(?:[0-9a-f]{8}-[0-9a-f-]{27}|[\w-]{43}|case-\d)(?=/|$)|(?<=/library)/[a-z0-9-]+(?=/)")
 WORD = re.compile(r"[A-Za-z]{2,}")
-NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|(?:/[\w.-]+){2,}|x{9,}")
+NO_WORDS = re.compile(r"https?://\S+|\S+@\S+|(?:/[\w.-]+){2,}|x{9,}|\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 MOMENTS = re.compile(
     r"\b(?:{})\b".format(
         "|".join(
@@ -162,6 +162,17 @@ class Reader:
         """Read the page at hand."""
         self._keep(self.browser.response.request.path, page or self.browser.page)
 
+    def press(self, path: str, ending: str, *, status: Any = 200, **values: str) -> None:
+        """Send the form of a page whose action ends so, and read what comes. `status`: an int."""
+        self.browser.get(path)
+        self.look(self.browser.send(ending, status=status, **values))
+
+    def read_paper(self, path: str, renderer: PlainRenderer) -> None:
+        """Read the document of an address as it goes to the engine."""
+        answer = self.browser.http.get(path, base_url=BASE)
+        assert answer.status_code == 200, path
+        self._keep(path, Page(renderer.html))
+
     def walk(self, *first: str) -> None:
         """Read these pages and what their links lead to, one page of each kind."""
         waiting, seen = list(first), set()
@@ -172,7 +183,9 @@ class Reader:
                 continue
             seen.add(kind)
             answer = self.browser.http.get(path, base_url=BASE, headers={"Sec-Fetch-Site": "same-origin"})
-            if answer.mimetype == "text/html" and answer.data:
+            if answer.location:
+                waiting.append(answer.location.removeprefix(BASE))
+            elif answer.mimetype == "text/html" and answer.data:
                 page = Page(answer.text)
                 self._keep(path, page)
                 waiting += page.links()

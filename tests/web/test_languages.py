@@ -8,13 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from intersession.models import Link, Reflection
 from intersession.pages import environment
+from intersession.pdf.press import Press
 from intersession.standalone.models import User
 from tests.support.couples import WEEK, fill, reflect
 from tests.support.embedded import Embedded
 from tests.support.languages import PSEUDO, Reader, missed, speak_pseudo
 from tests.support.reading import Page
-from tests.support.website import AMARA, BASE, SAM_ROBIN, Website, token_of
+from tests.support.website import AMARA, BASE, SAM_ROBIN, SUE, Website, token_of
 from tests.web.test_pin import ask_for_code
 
 IN_SPANISH = {"sam": "es-MX"}
@@ -199,6 +201,75 @@ def test_no_brief_has_a_word_that_was_missed(pseudo: Website, edition: str) -> N
 
     assert answer.status_code == 200
     assert missed(Page(pseudo.renderer.html), reader.known) == []
+
+
+def test_no_document_has_a_word_that_was_missed(pseudo: Website, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes to a client speaks as its form does, and no form is written in the pseudo-language."""
+    set_in_any = Press.set
+    monkeypatch.setattr(Press, "set", lambda *at, **more: set_in_any(*at, **{**more, "language": PSEUDO}))
+    links = pseudo.assign()
+    reflect(pseudo, links["Sam"], levels="shared", note="Please ask me alone")
+    pseudo.assign("active-listening")
+    reader = Reader.of(pseudo, who=replace(AMARA, locale=PSEUDO))
+    with pseudo.work() as work:
+        sent, sam = (
+            work.session.query(Reflection.id, Reflection.client_id).filter(Reflection.sent_at.is_not(None)).one()
+        )
+        link = work.session.query(Link.id).filter(Link.client_id != sam).limit(1).scalar()
+
+    for whose in ("counselor", "room_safe", sam):
+        reader.read_paper(f"/cases/case-1/summary.pdf?for={whose}", pseudo.renderer)
+    for sheet in (f"links/{link}/sheet", f"links/{link}/handout", f"reflections/{sent}/filled"):
+        reader.read_paper(f"/{sheet}.pdf", pseudo.renderer)
+    reader.read_paper("/library/weekly-reflection/paper.pdf", pseudo.renderer)
+
+    assert reader.found == {}
+
+
+def test_no_page_behind_a_button_has_a_word_that_was_missed(pseudo: Website) -> None:
+    links = pseudo.assign()
+    reflect(pseudo, links["Sam"])
+    reader = Reader.of(pseudo, who=replace(AMARA, locale=PSEUDO))
+    desk = reader.browser
+
+    reader.press("/cases/case-1", "/notes", note="Amara")
+    reader.press("/cases/case-1/goals", "/goals", about="Amara")
+    reader.press("/briefs", "/briefs", day="2026-01-05", status=422)
+    reader.press("/briefs", "/briefs", which="all", shape="zip")
+    reader.press("/paper", "/paper", code="Amara", status=422)
+    reader.press("/settings", "/settings", exit_url="x", status=422)
+    reader.look(desk.get("/cases/case-1/summary?range=dates&first=2026-03-02&last=2026-03-01", status=422))
+    for path in ("/review", "/cases/case-1/paste?shape=soap"):
+        reader.look(desk.get(path))
+    with pseudo.work() as work:
+        unsent = work.session.query(Reflection.id).filter(Reflection.sent_at.is_(None)).limit(1).scalar()
+    reader.press(f"/paper/{unsent}", f"/paper/{unsent}", filled_on="2099-01-01", status=422)
+    reader.press("/cases/case-1/people", "/separate")
+    reader.look(desk.get("/cases/case-1/summary"))
+    pseudo.host.cases["sue"] = [SAM_ROBIN]
+    pseudo.host.signed_in = replace(SUE, locale=PSEUDO)
+    reader.walk("/supervision")
+
+    assert reader.found == {}
+
+
+def test_no_page_of_the_editor_has_a_word_that_was_missed(pseudo: Website) -> None:
+    reader = Reader.of(pseudo, who=replace(AMARA, locale=PSEUDO))
+    desk = reader.browser
+    for at in ("about", "card", "short", "part-0", "item-closeness", "item-moment", "item-practices", "item-hard_need"):
+        reader.look(desk.get(f"/library/weekly-reflection/edit?open={at}"))
+    form = desk.page.form("/draft")
+    reader.look(desk.post(form.action, {**form.filled(ask="Amara"), "do": "check"}))
+    reader.look(desk.send("/publish"))
+    reader.look(desk.get("/library/weekly-reflection/versions"))
+    reader.press("/library", "/library/new")
+    form = desk.page.form("/draft")
+    reader.look(desk.post(form.action, {**form.filled(), "do": "check"}))
+    text = desk.http.get("/library/weekly-reflection/export.yaml", base_url=BASE).text
+    reader.known.add(text)
+    reader.press("/library/import", "/import", text=text)
+
+    assert reader.found == {}
 
 
 @pytest.mark.filterwarnings("ignore:Passing SelectField choices as tuples:DeprecationWarning")
