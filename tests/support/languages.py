@@ -155,7 +155,7 @@ class Reader:
 
     def __post_init__(self) -> None:
         self.browser.http.environ_base["HTTP_ACCEPT_LANGUAGE"] = PSEUDO
-        said = strings_of([self.library.forms, self.library.policies])
+        said = strings_of([self.library.forms, self.library.policies, self.library.programs])
         self.known = {*KNOWN, *WEEK.values(), *said}
 
     def look(self, page: Page | None = None) -> None:
