@@ -15,11 +15,13 @@ from tests.support.couples import WEEK, everything_kept, reflect, tables
 from tests.support.website import AMARA, Browser, Website
 
 KEPT = {
+    "batch": "taken away whole as soon as anybody in it is erased",
     "data_key": "erased by its owner's id",
     "form_version": "what was asked, the same for everybody",
     "outbox": "erased by the ids in its payload",
     "own_form": "the practice's own homework",
     "own_version": "the practice's own homework",
+    "setting": "the practice's own choices",
     "trail": "ids only; it has to stay whole",
     "tries": "counters without a person's name",
 }

@@ -43,8 +43,8 @@ def build(
     work: UnitOfWork,
     frame: WorkFrame,
     host_case: HostCase,
-    case: Case | None,
     *,
+    case: Case | None,
     proof: bool | str,
     errors: tuple[FieldError, ...] = (),
 ) -> RightsPage:

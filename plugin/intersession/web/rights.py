@@ -102,7 +102,7 @@ def _page(work: UnitOfWork, counselor: Counselor, host_case: HostCase, errors: t
         work,
         work_frame(counselor, place=Place.CASES, toast=toast),
         host_case,
-        people.case_of(work, host_case.ref),
+        case=people.case_of(work, host_case.ref),
         proof=work.plugins.fresh(counselor),
         errors=errors,
     )
