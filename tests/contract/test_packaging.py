@@ -142,6 +142,7 @@ def test_source_archive_ships_no_practice_data(sdist: Path) -> None:
 
     assert [name for name in names if re.search(r"\.(sqlite3?|db|key|env)(-\w+)?$|demo-practice|/var/", name)] == []
     assert {name.split("/")[1] for name in names if "/" in name} <= {
+        "SECURITY.md",
         "plugin",
         "templates",
         "forms",
@@ -178,6 +179,7 @@ def test_stray_practice_database_stays_out_of_the_archive(tmp_path: Path) -> Non
 def test_every_library_that_is_imported_is_declared() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = project["dependencies"] + project["optional-dependencies"]["standalone"]
+    wanted += project["optional-dependencies"]["celery"]
     declared = {named(requirement) for requirement in wanted}
     providers = metadata.packages_distributions()
 

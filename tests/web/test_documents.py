@@ -103,7 +103,7 @@ def test_a_sheet_of_an_unknown_form_is_not_found(website: Website) -> None:
 
 
 def test_a_blank_sheet_is_printed_on_the_practices_paper(website: Website) -> None:
-    website.runtime.settings = replace(website.runtime.settings, paper="Letter")
+    website.runtime.configured = replace(website.runtime.configured, paper="Letter")
 
     website.counselor().get("/library/weekly-reflection/paper.pdf")
 

@@ -90,7 +90,7 @@ def test_words_come_back_when_the_link_was_revoked_meanwhile(on_sqlite: Website)
     _, phone = started(on_sqlite)
     page = phone.page
     desk = on_sqlite.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     desk.send("/separate")
 
     phone.page = page

@@ -64,8 +64,8 @@ def test_the_token_of_another_visit_is_refused(website: Website) -> None:
 def test_a_counselors_form_without_its_token_is_refused(website: Website) -> None:
     website.assign()
     desk = website.counselor()
-    desk.get("/cases/case-1")
-    forms = [form for form in desk.page.forms() if form.method == "post"]
+    pages = [desk.get(f"/cases/case-1{tab}") for tab in ("", "/people", "/notes", "/goals")]
+    forms = [form for page in pages for form in page.forms() if form.method == "post"]
     before = tables(website)
 
     assert len(forms) > 3

@@ -304,7 +304,7 @@ def test_swapped_answers_cannot_be_read_and_nobody_sees_the_others_words(website
         assert "Robin about rest" not in website.renderer.html
 
     assert "Words of" not in desk.page.text
-    assert "cannot be read" in desk.page.text.lower()
+    assert desk.page.text.count("This answer cannot be read") >= 4
     with website.work() as work:
         found = work.session.scalars(select(TrailEntry).where(TrailEntry.action == "seal_broken")).all()
         assert len(found) >= 4

@@ -244,7 +244,7 @@ def test_a_code_works_once_for_ten_minutes_in_the_browser_that_asked(website: We
     token = csrf(phone)
     phone.send("/check-you/code", code=code)
     assert phone.page.heading == "What you sent"
-    phone.post("/i/check-you/code", {"csrf_token": token, "code": code}, status=400)
+    phone.post("/i/check-you/code", {"csrf_token": token, "code": code}, status=422)
 
 
 def test_five_tries_end_a_code(website: Website) -> None:

@@ -46,10 +46,10 @@ def test_with_the_pin_a_client_changes_way_days_and_hours_and_the_counselor_is_t
     assert (now.since, now.until, now.days) == ("20:00", "22:00", (0, 1, 2, 3, 4, 5))
     assert (now.sender, now.code_word) == (CANARIES["sender"], CANARIES["code_word"])
     desk = website.counselor()
-    assert "Changed by the client alone, today. Ask about it." in desk.get("/cases/case-1").text
+    assert "Changed by the client alone, today. Ask about it." in desk.get("/cases/case-1/people").text
     website.clock.advance(minutes=1)
     ask(website, since="20:00", until="22:00")
-    assert "Changed by the client alone" not in desk.get("/cases/case-1").text
+    assert "Changed by the client alone" not in desk.get("/cases/case-1/people").text
 
 
 def test_what_was_agreed_is_never_shown_to_whoever_holds_the_phone(on_sqlite: Website) -> None:
@@ -72,7 +72,7 @@ def test_without_the_pin_nothing_changes(on_sqlite: Website, pin: str) -> None:
     assert "That did not match." in phone.page.text
     assert phone.page.form("/i/contact").value("since") == "20:00"
     assert kept(on_sqlite).since == "09:00"
-    assert "Changed by the client" not in on_sqlite.counselor().get("/cases/case-1").text
+    assert "Changed by the client" not in on_sqlite.counselor().get("/cases/case-1/people").text
 
 
 def test_a_code_by_mail_is_not_enough(on_sqlite: Website) -> None:
@@ -106,7 +106,7 @@ def test_in_the_room_the_link_leads_to_a_pin_and_from_there_to_safe_contact(webs
     website.clock.set(datetime(2026, 3, 3, 15, 0, tzinfo=UTC))
     link = website.assign()["Sam"]
     desk = website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     desk.send("/pin")
     phone = website.browser()
     phone.post("/i", {"token": token_of(link)})

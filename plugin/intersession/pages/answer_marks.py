@@ -70,7 +70,7 @@ def note_row(sides: Sequence[Side]) -> tuple[Row, ...]:
             is_starred=COUNSELOR_NOTE in side.stars,
         )
         if COUNSELOR_NOTE in side.answers
-        else Cell(is_private=True, was_asked=side.progress.is_sent)
+        else Cell(is_private=True, was_asked=side.progress.is_sent, is_broken=COUNSELOR_NOTE in side.broken)
         for side in sides
     )
-    return (Row(item, cells),) if any(cell.is_answered for cell in cells) else ()
+    return (Row(item, cells),) if any(cell.is_answered or cell.is_broken for cell in cells) else ()

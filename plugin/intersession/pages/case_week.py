@@ -116,7 +116,7 @@ def _side(progress: Progress, opened: OpenReflection | None, seen: Overview, *, 
         reflection=str(opened.id),
         review="discussed" if opened.discussed_at else "read" if opened.reviewed_at else "",
     )
-    return Side(sent, opened.answered, asks=asks, reflection=str(opened.id))
+    return Side(sent, opened.answered, asks=asks, reflection=str(opened.id), broken=opened.broken)
 
 
 def _charts(work: UnitOfWork, case: Case, people: Sequence[Person], seen: Overview) -> tuple[ChartCard, ...]:

@@ -109,7 +109,7 @@ def _open(work: UnitOfWork, found: Queue, one: Reflection, *, reader: Counselor)
     person = found.person(one)
     sent = moment(opened.sent_at, now=work.clock(), reader=reader)
     progress = Progress(person, Standing.SENT, when=sent, is_changed=opened.changed_at is not None)
-    side = more.put_on(Side(progress, opened.answered, reflection=str(one.id)), one.id)
+    side = more.put_on(Side(progress, opened.answered, reflection=str(one.id), broken=opened.broken), one.id)
     return OpenOne(
         id=str(one.id),
         case=host_case.ref,

@@ -39,7 +39,7 @@ class Cell:
     """One client's answer. `value` None: no answer. `was_asked` False: an earlier answer made it fall away.
 
     `ask`: "may" when its writer could be asked to share it, "asked" when they were, else "". `reflection`: its id.
-    `comments`: the reader's own.
+    `comments`: the reader's own. `is_broken`: there is an answer whose seal was broken, so nothing of it is shown.
     """
 
     value: Value | None = None
@@ -50,6 +50,7 @@ class Cell:
     reflection: str = ""
     is_starred: bool = False
     comments: tuple[CommentLine, ...] = ()
+    is_broken: bool = False
 
     @property
     def is_answered(self) -> bool:
@@ -82,7 +83,7 @@ class SideBySide:
 class Side:
     """One client's part: how far they are, and what they sent (empty until then).
 
-    `asks`, `comments`: of each cell, by item. `stars`: the items that have one.
+    `asks`, `comments`: of each cell, by item. `stars`, `broken`: the items that have one, or whose seal was broken.
     """
 
     progress: Progress
@@ -90,6 +91,7 @@ class Side:
     asks: Mapping[str, str] = field(default_factory=dict)
     reflection: str = ""
     stars: frozenset[str] = frozenset()
+    broken: frozenset[str] = frozenset()
     comments: Mapping[str, tuple[CommentLine, ...]] = field(default_factory=dict)
 
 
@@ -114,7 +116,7 @@ def _asked(form: Form, side: Side) -> frozenset[str]:
     if not side.progress.is_sent:
         return frozenset()
     values = {key: one.value for key, one in side.answers.items()}
-    return frozenset(item.key for item in form.visible(values))
+    return frozenset(item.key for item in form.visible(values)) | side.broken
 
 
 def _row(item: Item, sides: Sequence[Side], asked: Sequence[frozenset[str]]) -> Row:
@@ -126,7 +128,7 @@ def _row(item: Item, sides: Sequence[Side], asked: Sequence[frozenset[str]]) -> 
 def _cell(item: Item, side: Side, *, was_asked: bool) -> Cell:
     answered = side.answers.get(item.key) if was_asked else None
     if answered is None:
-        return Cell(is_private=item.private, was_asked=was_asked)
+        return Cell(is_private=item.private, was_asked=was_asked, is_broken=item.key in side.broken)
     level = Disclosure.COUNSELOR_ONLY if item.private else answered.disclosure
     return Cell(
         answered.value,

@@ -150,4 +150,4 @@ def _side(person: Person, opened: OpenReflection | None, seen: Overview) -> Side
         return Side(Progress(person), {})
     when = moment(opened.sent_at, now=seen.at, reader=seen.reader)
     sent = Progress(person, Standing.SENT, when=when, is_changed=opened.changed_at is not None)
-    return Side(sent, opened.answered)
+    return Side(sent, opened.answered, broken=opened.broken)

@@ -50,6 +50,11 @@ class OpenReflection:
         return next((one for one in self.answers if one.item == item), None)
 
     @property
+    def broken(self) -> frozenset[str]:
+        """The items whose seal was broken: there is an answer, and nobody is shown any of it."""
+        return frozenset(one.item for one in self.answers if one.value is None)
+
+    @property
     def values(self) -> Answers:
         return {one.item: one.value for one in self.answers if one.value is not None}  # type: ignore[misc]  # JSON that a kind made
 
