@@ -46,16 +46,16 @@ class Couple:
     sam: Walker
     robin: Walker
 
-    def desk(self) -> Desk:
-        """Amara's case page as it is now."""
+    def desk(self, tab: str = "") -> Desk:
+        """A tab of Amara's case page as it is now."""
         desk = self.practice.website.counselor(AMARA)
-        desk.get("/cases/case-1")
+        desk.get(f"/cases/case-1{tab}")
         self.practice.website.host.signed_in = None
         return desk
 
     def ask(self, ending: str, **values: str) -> None:
-        """Let Amara send a form of the case page."""
-        desk = self.desk()
+        """Let Amara send a form of the page about the case's people."""
+        desk = self.desk("/people")
         self.practice.website.host.signed_in = AMARA
         desk.send(ending, **values)
         self.practice.website.host.signed_in = None
@@ -92,7 +92,7 @@ def on_monday_sam_is_too_tired(couple: Couple) -> None:
     sam.tap(sam.page.get_by_role("button", name="I am tired"))
     _reads(sam.page, "Thank you, Sam.")
 
-    assert "Not tonight (tired)" in couple.desk().page.text
+    assert "Not tonight (tired)" in couple.desk("/homework").page.text
 
 
 def on_tuesday_sam_stops_half_way_and_goes_on_later(couple: Couple) -> None:
@@ -190,7 +190,7 @@ def in_the_second_week_one_minute_is_enough(couple: Couple) -> None:
     sam.tap(sam.page.get_by_role("button", name="Pause for 2 weeks"))
     _reads(sam.page, "Messages are paused")
 
-    assert "Messages are paused." in couple.desk().page.text
+    assert "Messages are paused." in couple.desk("/people").page.text
 
 
 def robin_picks_up_sams_phone(couple: Couple, people: Visitors) -> None:

@@ -63,6 +63,7 @@ def test_homework_is_handed_over_in_the_room_with_keys_alone(practice: Live, peo
     sam.write("pin", "271828")
     sam.write("again", "271828")
     sam.tap(sam.page.get_by_role("button", name="Keep this PIN"))
+    expect(sam.page.locator("input[name=channel]").first).to_be_attached()
     passes_axe(sam.page, "dark")
     sam.choose("channel", "email")
     sam.tap(sam.page.get_by_role("button", name="Done"))

@@ -48,7 +48,7 @@ def test_a_week_is_written_and_sent_over_https(practice: Live, people: Visitors,
 def test_the_counselors_forms_are_taken_over_https(practice: Live, people: Visitors) -> None:
     desk = sign_in(people(), practice.address)
 
-    desk.page.goto(f"{practice.address}/cases/case-1")
+    desk.page.goto(f"{practice.address}/cases/case-1/notes")
     desk.page.get_by_label("A new note").fill("Ask about Sunday")
     desk.page.get_by_role("button", name="Keep this note").click()
 

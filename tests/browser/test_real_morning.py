@@ -78,4 +78,5 @@ def _look_side_by_side(page: Page) -> None:
     page.keyboard.press("n")
     page.keyboard.type("Ask Robin alone first")
     page.get_by_role("button", name="Keep this note").click()
+    page.get_by_role("link", name="Private notes").click()
     expect(page.get_by_text("Ask Robin alone first")).to_be_visible()

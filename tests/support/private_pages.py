@@ -22,7 +22,7 @@ def prepare(practice: Live) -> dict[str, str]:
         reflect(practice.website, links["Sam"], levels="shared", closeness=closeness, understood="6", moment=moment)
         practice.website.clock.advance(days=7)
     desk = practice.website.counselor()
-    desk.get("/cases/case-1")
+    desk.get("/cases/case-1/people")
     desk.send("/pin")
     practice.website.host.signed_in = None
     return links
