@@ -78,7 +78,7 @@ def test_homework_goes_out_with_keys_alone(practice: Live, people: Visitors) -> 
 def test_the_code_on_the_screen_is_the_link(practice: Live, people: Visitors) -> None:
     practice.links()
     desk = sign_in(people(DESK, device_scale_factor=2), practice.address)
-    desk.page.goto(f"{practice.address}/cases/case-1")
+    desk.page.goto(f"{practice.address}/cases/case-1/homework")
     desk.page.locator("a[href$='/links']").first.click()
     desk.page.locator("summary").first.click()
 
