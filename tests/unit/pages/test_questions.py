@@ -129,7 +129,7 @@ def test_a_grid_with_many_steps_asks_with_lists() -> None:
 
 def test_under_each_answer_a_line_says_who_reads_it() -> None:
     words = {
-        Disclosure.COUNSELOR_ONLY: "Only your counselor reads this, unless you choose",
+        Disclosure.COUNSELOR_ONLY: "It is shared only if you choose to",
         Disclosure.MAY_BE_RAISED: "may bring it up",
         Disclosure.SHARED: "you choose if your partner may read it",
     }
