@@ -153,6 +153,27 @@ def test_what_was_shared_is_there(website: Website) -> None:
     assert "canary-Robin" not in one
 
 
+def test_a_sheet_without_anything_shared_does_not_say_that_nobody_answered(on_sqlite: Website) -> None:
+    nothing: dict[str, set[str]] = {name: set() for name in NAMES}
+
+    written, unwritten = briefs(on_sqlite, nothing, dict.fromkeys(NAMES, "may_be_raised"))
+
+    assert written == unwritten
+    assert written.count("Nothing of this was shared for this page.") == 3 + 5  # on the brief, in the summary
+    for untrue in ("No answers", "no answer", "Nothing written"):
+        assert untrue not in written
+
+
+def test_a_person_who_shared_nothing_is_not_said_to_have_no_answer(on_sqlite: Website) -> None:
+    shared = {"Sam": {"closeness", "practices"}, "Robin": set[str]()}
+
+    written, unwritten = briefs(on_sqlite, shared, dict.fromkeys(NAMES, "counselor_only"))
+
+    assert written == unwritten
+    assert "nothing shared" in written
+    assert "no answer" not in written.lower()
+
+
 def test_the_counselors_brief_differs_where_the_room_safe_one_does_not(website: Website) -> None:
     couple = Practice(website)
     weekly = couple.links("weekly-reflection")

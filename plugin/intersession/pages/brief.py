@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from intersession.charts import Words
 from intersession.definition.answers import GridValue
 from intersession.hooks.types import Counselor, HostCase, SectionRequest
 from intersession.models import Case, Reflection
@@ -26,7 +27,7 @@ from intersession.pages.brief_page import (
     Talk,
     Who,
 )
-from intersession.pages.closeness import chart_words
+from intersession.pages.closeness import chart_words, shared_words
 from intersession.pages.environment import day, translate, weekday_time
 from intersession.pages.gaps import newest_grids, practice_name
 from intersession.pages.overview import people_of, progress_of
@@ -99,7 +100,7 @@ def _counselors(
         check_in_first=case is not None and bool(concerns.waiting(work, [case.id])),
         agreed=parts.agreed(_agreed(span)),
         did=_did(work, host_case, who, case=case, span=span, reader=reader),
-        practice=_practice(who, clients, opened, paper=paper),
+        practice=_practice(who, clients, opened, paper=paper, words=chart_words()),
         talk=_talk(who, clients, _wishes(opened), paper=paper),
         measured=(),
         paper=paper,
@@ -122,7 +123,7 @@ def _room_safe(
     return RoomSafePage(
         head=_head(host_case, who, span=span, reader=reader),
         agreed=parts.agreed(_agreed(span)),
-        practice=_practice(who, clients, shared, paper=paper),
+        practice=_practice(who, clients, shared, paper=paper, words=shared_words()),
         talk=_talk(who, clients, _wishes(shared), paper=paper),
         paper=paper,
         extras=_extras(work, host_case, span, edition="room_safe"),
@@ -215,6 +216,7 @@ def _practice(
     opened: Sequence[OpenReflection],
     *,
     paper: Paper,
+    words: Words,
 ) -> Practice:
     grids = newest_grids(opened)
     if grids is None:
@@ -228,7 +230,7 @@ def _practice(
         title=translate("Given and noticed"),
         gave=translate("%(name)s gave"),
         noticed=translate("%(name)s noticed"),
-        words=chart_words(),
+        words=words,
         paper=paper,
     )
 

@@ -85,6 +85,7 @@ def _source(
         opened=sources.without_private(reviewing.open_all(work, sent)),
         kinds=work.library.kinds,
         sessions=span,
+        words=chart_words(),
     )
 
 

@@ -176,6 +176,7 @@ class BriefPage:
     """
 
     template: ClassVar[str] = "intersession/pdf/brief.html"
+    shows_shared_only: ClassVar[bool] = False
 
     head: Head
     check_in_first: bool
@@ -204,9 +205,11 @@ class RoomSafePage:
 
     Who did the homework, what is private, how scores moved and whether anything waits for the counselor are no fields.
     `practice` and `talk` are made from answers of level `shared` only, `extras` of sections that name this edition.
+    Where one is empty, the sheet says that nothing was shared: what was not shared, it does not know.
     """
 
     template: ClassVar[str] = "intersession/pdf/brief_room_safe.html"
+    shows_shared_only: ClassVar[bool] = True
 
     head: Head
     agreed: Listed

@@ -105,3 +105,8 @@ def closeness_spark(
 def chart_words() -> Words:
     """Return what charts say where nothing is drawn, in the language in use."""
     return Words(translate("no answer"), translate("No answers yet"), translate("within the measure’s own error"))
+
+
+def shared_words() -> Words:
+    """Return the same for what shows shared copies alone: whether there are other answers, it neither says nor knows."""
+    return Words(translate("nothing shared"), translate("Nothing shared"), translate("within the measure’s own error"))

@@ -19,7 +19,7 @@ from intersession.pages import brief_parts as brief
 from intersession.pages import summary_practice, summary_series, summary_words
 from intersession.pages import summary_source as sources
 from intersession.pages.brief_page import Paper, Practice
-from intersession.pages.closeness import chart_words
+from intersession.pages.closeness import chart_words, shared_words
 from intersession.pages.cutting import tidy
 from intersession.pages.environment import day, day_of_year, translate
 from intersession.pages.gaps import newest_grids, practice_name
@@ -128,6 +128,7 @@ def _source(
         opened=(),
         kinds=work.library.kinds,
         sessions=sessions,
+        words=shared_words() if wish.edition is Edition.ROOM_SAFE else chart_words(),
     )
     return _filled(work, empty, case, wish)
 
@@ -221,7 +222,7 @@ def _strip(source: Source) -> Practice:
         title=translate("Given and noticed"),
         gave=translate("%(name)s gave"),
         noticed=translate("%(name)s noticed"),
-        words=chart_words(),
+        words=source.words,
         paper=source.paper,
     )
 

@@ -195,6 +195,7 @@ class RoomSafeSummary:
     """
 
     template: ClassVar[str] = "intersession/pdf/summary_room_safe.html"
+    shows_shared_only: ClassVar[bool] = True
 
     head: SummaryHead
     paper: Paper = Paper.A4
@@ -214,6 +215,7 @@ class CounselorSummary(RoomSafeSummary):
     """The counselor's own: also who did what and why not, and scores with honest change."""
 
     template: ClassVar[str] = "intersession/pdf/summary_counselor.html"
+    shows_shared_only: ClassVar[bool] = False
 
     measures: Measures | None = None
     done: Done | None = None
@@ -224,6 +226,7 @@ class PersonalSummary:
     """One client's own, for that client: made from this client's answers alone."""
 
     template: ClassVar[str] = "intersession/pdf/summary_personal.html"
+    shows_shared_only: ClassVar[bool] = False
 
     head: SummaryHead
     paper: Paper = Paper.A4

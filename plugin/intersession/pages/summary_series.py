@@ -22,7 +22,7 @@ from intersession.measures.trends import Point, change_in
 from intersession.pages import brief_parts
 from intersession.pages.brief_page import NOTHING, Measured
 from intersession.pages.brief_parts import place_of
-from intersession.pages.closeness import SERIES, chart_words
+from intersession.pages.closeness import SERIES
 from intersession.pages.environment import short_day, translate
 from intersession.pages.summary_page import Line, Measures, NumberRow, Numbers, Trend
 from intersession.pages.summary_source import Source
@@ -66,7 +66,7 @@ def near(source: Source, series: str) -> str:
     if found is None:
         return ""
     told = [
-        f"{who.short} {_said([point.value for point in found.points[client]])}"
+        f"{who.short} {_said([point.value for point in found.points[client]], nothing=source.words.no_answer)}"
         for who, client in zip(source.who, source.clients, strict=True)
         if client in found.points
     ]
@@ -161,17 +161,17 @@ def _trend(source: Source, series: _Series) -> Trend:
     values = [_by_week(series, client, mondays) for client in source.clients]
     labels = [short_day(day, zone=source.reader.timezone, locale=source.reader.locale) for day in mondays]
     lines = tuple(
-        Line(who, _said(mine), _drawing(source, series, at, labels=labels, values=values))
+        Line(who, _said(mine, nothing=source.words.no_answer), _drawing(source, series, at, labels=labels, values=values))
         for at, (who, mine) in enumerate(zip(source.who, values, strict=True))
     )
     scale = translate("{low} to {high}, by week").format(low=written(series.low), high=written(series.high))
     return Trend(series.title, scale, lines, numbers_of(source, labels, [_written(one) for one in values]))
 
 
-def _said(values: Sequence[float | None]) -> str:
+def _said(values: Sequence[float | None], *, nothing: str) -> str:
     known = [value for value in values if value is not None]
     if not known:
-        return translate("no answer")
+        return nothing
     if len(known) == 1:
         return written(known[0])
     return translate("{first} to {last}").format(first=written(known[0]), last=written(known[-1]))
@@ -202,7 +202,7 @@ def _drawing(
             high=series.high,
             error=norm.points if norm is not None else None,
             sessions=[place for place, monday in enumerate(_mondays(series)) if monday in met],
-            words=chart_words(),
+            words=source.words,
             width={1: _WIDE, 2: _HALF}.get(len(source.who), _THIRD),
             height=126,
         )
@@ -239,5 +239,5 @@ def _measured(source: Source, series: _Series) -> Measured:
         measure=series.measure,
         low=series.low,
         high=series.high,
-        words=chart_words(),
+        words=source.words,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from intersession.charts import Words
 from intersession.hooks.types import Appointment, Counselor, Kind
 from intersession.models import Case, Reflection
 from intersession.pages.brief_page import Paper, Who
@@ -36,7 +37,8 @@ class Source:
     """All that the parts are made from. `who` and `clients` go together; `opened` is newest first.
 
     `asked` is practice activity, and stays empty in an edition that may not tell of it. `running`: title and last day
-    of the homework that this edition may name. `stars`: (reflection, item). `goals`: those that it may name.
+    of the homework that this edition may name. `stars`: (reflection, item). `goals`: those that it may name. `words`:
+    what it says where nobody's answer is.
     """
 
     span: Span
@@ -47,6 +49,7 @@ class Source:
     opened: tuple[OpenReflection, ...]
     kinds: Mapping[str, Kind]
     sessions: Sessions
+    words: Words
     asked: tuple[Reflection, ...] = ()
     running: tuple[tuple[str, str], ...] = ()
     stars: frozenset[tuple[uuid.UUID, str]] = frozenset()
