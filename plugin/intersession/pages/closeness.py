@@ -108,5 +108,5 @@ def chart_words() -> Words:
 
 
 def shared_words() -> Words:
-    """Return the same for what shows shared copies alone: whether there are other answers, it neither says nor knows."""
+    """Return the same for what shows shared copies alone: of other answers it says nothing."""
     return Words(translate("nothing shared"), translate("Nothing shared"), translate("within the measure’s own error"))

@@ -45,6 +45,11 @@ class FilledFormPage:
     on_paper: bool = False
     paper: Paper = Paper.A4
 
+    @property
+    def says_what_is_private(self) -> bool:
+        """Whether a word beside a question tells it from others; where all are private, the head says it once."""
+        return not all(row.item.private for part in self.parts for row in part.rows)
+
 
 def build(opened: OpenReflection, *, code: str, reader: Counselor, paper: Paper) -> FilledFormPage:
     """Build the record from what was sent. What an earlier answer hid is left out."""

@@ -161,7 +161,9 @@ def _trend(source: Source, series: _Series) -> Trend:
     values = [_by_week(series, client, mondays) for client in source.clients]
     labels = [short_day(day, zone=source.reader.timezone, locale=source.reader.locale) for day in mondays]
     lines = tuple(
-        Line(who, _said(mine, nothing=source.words.no_answer), _drawing(source, series, at, labels=labels, values=values))
+        Line(
+            who, _said(mine, nothing=source.words.no_answer), _drawing(source, series, at, labels=labels, values=values)
+        )
         for at, (who, mine) in enumerate(zip(source.who, values, strict=True))
     )
     scale = translate("{low} to {high}, by week").format(low=written(series.low), high=written(series.high))
