@@ -155,6 +155,30 @@ def test_a_code_may_be_typed_as_it_was_misread() -> None:
     assert "ILO".translate(paper.MISREAD) == "110"
 
 
+def test_a_card_holds_the_plan_and_neither_a_name_nor_a_way_in(website: Website) -> None:
+    words = {"card_what": "Ten minutes on the sofa", "card_when": "after the dishes", "card_starter": "robin"}
+    website.assign(**words, doable_0="9", doable_1="4")
+    desk = website.counselor()
+    for who, starts in (("Sam", "Not you this time"), ("Robin", "You")):
+        path = f"/links/{link_of(website, who)}/card.pdf"
+        assert path in desk.get("/cases/case-1/homework").html
+        desk.get(path)
+        html = website.renderer.html.partition("</style>")[2]
+        for there in ("Ten minutes on the sofa", "after the dishes", f"<dd>{starts}</dd>"):
+            assert there in html
+        for away in ("Sam", "Robin", "/i#", "<img", "Weekly reflection"):
+            assert away not in html
+
+
+def test_homework_without_a_card_offers_none(on_sqlite: Website) -> None:
+    on_sqlite.assign()
+    desk = on_sqlite.counselor()
+    path = f"/links/{link_of(on_sqlite, 'Sam')}/card.pdf"
+
+    assert path not in desk.get("/cases/case-1/homework").html
+    desk.get(path, status=404)
+
+
 def test_a_handout_holds_the_own_link_and_nobodys_name(website: Website) -> None:
     links_ = website.assign()
     desk = website.counselor()

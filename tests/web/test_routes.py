@@ -81,7 +81,7 @@ class Used:
 
 @pytest.fixture
 def used(website: Website) -> Used:
-    links = website.assign()
+    links = website.assign(card_what="Sit together")
     reflect(website, links["Robin"])
     desk = website.counselor()
     desk.get("/cases/case-1")

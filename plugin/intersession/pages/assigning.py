@@ -33,7 +33,7 @@ from intersession.pages.environment import known_locale, relative_day
 from intersession.pages.frame import FieldError, WorkFrame
 from intersession.pages.overview import NOBODY, moment, next_appointments, people_of
 from intersession.pages.people import Person, mark_of
-from intersession.services import assigning, concerns, handing, links, people
+from intersession.services import assigning, cards, concerns, handing, links, people
 from intersession.services.unit import UnitOfWork
 
 COMING_DAYS = 60
@@ -182,6 +182,7 @@ def links_page(
     together = assigning.given_with(work, assignment)
     titles = [work.library.version(work.session, one.form_hash).title for one in together]
     delivers = handing.somebody_delivers(work)
+    carded = cards.with_card(work, [one.id for one in together])
     handed: list[HandOver] = []
     for person in people.members(work, case):
         for link in filter(None, (links.newest(work, one.id, person.id) for one in together)):
@@ -197,6 +198,7 @@ def links_page(
                     qr_code(url),
                     moment(link.expires_at, now=now, reader=reader),
                     way=handing.way_of(work, link, person, somebody_delivers=delivers),
+                    has_card=link.assignment_id in carded,
                 )
             )
     return LinksPage(

@@ -192,7 +192,7 @@ class AssignPage:
 class HandOver:
     """One client's link to hand over: `url` with its secret, and the same as a drawn code.
 
-    `way`: how it gets there, one of `handing`'s words, or "".
+    `way`: how it gets there, one of `handing`'s words, or "". `has_card`: a practice card was agreed with it.
     """
 
     person: Person
@@ -201,6 +201,7 @@ class HandOver:
     qr: Markup
     ends: str
     way: str = ""
+    has_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from intersession.pages.cases_page import HomeworkLine, LinkLine, LinkState
 from intersession.pages.overview import Overview, moment, progress_of
 from intersession.pages.people import Person
 from intersession.pages.schedule_words import schedule_words
-from intersession.services import assigning
+from intersession.services import assigning, cards
 from intersession.services.unit import UnitOfWork
 
 MOST_LINES = 20
@@ -89,6 +89,7 @@ def link_lines(
     titles = {one.id: work.library.version(work.session, one.form_hash).title for one in assignments[:MOST_LINES]}
     rows = select(Link).where(Link.assignment_id.in_(list(titles))).order_by(Link.created_at, Link.generation)
     newest = {(link.assignment_id, link.client_id): link for link in work.session.scalars(rows)}
+    carded = cards.with_card(work, titles)
     by_client = {seen.clients[person.id]: person for person in people if person.id in seen.clients}
     return tuple(
         LinkLine(
@@ -98,6 +99,7 @@ def link_lines(
             homework=titles[link.assignment_id],
             state=_state(link, seen),
             ends=moment(link.expires_at, now=seen.at, reader=seen.reader),
+            has_card=link.assignment_id in carded,
         )
         for link in sorted(newest.values(), key=lambda one: one.created_at, reverse=True)
         if link.client_id in by_client and (link.expires_at > seen.at)

@@ -238,7 +238,7 @@ class HomeworkLine:
 
 @dataclass(frozen=True, slots=True)
 class LinkLine:
-    """A link, without its secret. `ends`: words."""
+    """A link, without its secret. `ends`: words. `has_card`: a practice card was agreed with its homework."""
 
     id: str
     assignment: str
@@ -246,6 +246,7 @@ class LinkLine:
     homework: str
     state: LinkState
     ends: str = ""
+    has_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,36 @@ class HandoutPage:
     ends: str = ""
 
 
+CARD_SIZES = {Paper.A4: "A6", Paper.LETTER: "4in 6in"}
+"""A card of the paper that a practice prints on: a quarter of A4, or an index card."""
+FULL = 320
+"""With more letters a card is set smaller."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardPage:
+    """The practice card of one person: the plan and nothing else, no name, no link, no number.
+
+    `title`: the public one of the homework, for a plan that does not say what.
+    """
+
+    template: ClassVar[str] = "intersession/pdf/card.html"
+
+    title: str
+    plan: Plan
+    paper: Paper = Paper.A4
+
+    @property
+    def size(self) -> str:
+        return CARD_SIZES[self.paper]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the plan takes the whole card, so that it is set smaller and nothing stands below it."""
+        words = (self.plan.what, self.plan.when, self.plan.where, self.plan.how_we_know, self.plan.two_minutes)
+        return sum(map(len, words)) > FULL
+
+
 def coded(page: BlankFormPage, code: str) -> BlankFormPage:
     """Return a blank sheet with the code of one client's reflection on it."""
     return replace(page, code=code)

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+
+from sqlalchemy import select
 
 from intersession.definition.form import Card
 from intersession.models import Assignment, Link, PracticeCard
@@ -92,6 +94,12 @@ def of(work: UnitOfWork, assignment: Assignment) -> AgreedCard | None:
         return None
     text = work.vault.open(row.body, PracticeCard, "body", row=assignment.id, owner=assignment.case_id)
     return AgreedCard(**json.loads(text))
+
+
+def with_card(work: UnitOfWork, assignment_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return which of these assignments have a card; none is opened."""
+    rows = select(PracticeCard.assignment_id).where(PracticeCard.assignment_id.in_(list(assignment_ids)))
+    return frozenset(work.session.scalars(rows))
 
 
 def for_client(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -> tuple[AgreedCard, str] | None:

@@ -91,6 +91,19 @@ def handout(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> Response
     return download(render(page, title=say_later("Sheet"), language=form.language), name="sheet.pdf")
 
 
+@route(blueprint, "/links/<uuid:link>/card.pdf", caller=Caller.COUNSELOR)
+def card(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> Response:
+    """The practice card that was agreed, as one person's. It leads nowhere: a card lies about."""
+    _, found = _linked(work, counselor, link)
+    assignment = assigning.of_link(work, found)
+    agreed = cards.for_client(work, assignment, found.client_id)
+    if agreed is None:
+        raise NotFound("no card was agreed")
+    form = work.library.version(work.session, links.form_hash(work, found) or assignment.form_hash)
+    page = pages.CardPage(form.public_title, _plan(agreed), Paper.named(work.settings.paper))
+    return download(render(page, title=say_later("Sheet"), language=form.language), name="sheet.pdf")
+
+
 @route(blueprint, "/reflections/<uuid:reflection>/filled.pdf", caller=Caller.COUNSELOR, leaves_trail=True)
 def filled(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID) -> Response:
     """The record of one reflection; with `?as=archive` as PDF/A-3u with its data in it."""
