@@ -162,6 +162,38 @@ def test_who_takes_a_partners_place_reads_nothing_that_was_shared_before(on_sqli
     assert MOMENT not in newcomer.get("/i/mine/shared").html
 
 
+def test_who_joins_a_case_later_reads_nothing_that_was_shared_before(website: Website) -> None:
+    tess = website.host.cases["amara"][1].clients[0]
+    website.assign(case="case-2")  # so Tess was known here before anything was shared
+    links = website.assign()
+    reflect(website, links["Sam"], levels=Disclosure.MAY_BE_RAISED)
+    share(website, opened(website, links["Sam"]))
+    website.clock.advance(hours=1)
+
+    website.rename(SAM_ROBIN, clients=(*SAM_ROBIN.clients, tess))
+    links = website.assign()
+    for name in ("Robin", "Tess"):
+        reflect(website, links[name], **ROBINS)
+
+    assert MOMENT in opened(website, links["Robin"]).get("/i/mine/shared").html
+    assert MOMENT not in opened(website, links["Tess"]).get("/i/mine/shared").html
+
+
+def test_who_comes_back_reads_nothing_that_was_shared_meanwhile(on_sqlite: Website) -> None:
+    links = on_sqlite.assign()
+    reflect(on_sqlite, links["Sam"], levels=Disclosure.MAY_BE_RAISED)
+    on_sqlite.rename(SAM_ROBIN, clients=(SAM_ROBIN.clients[0], client("kim", "Kim")))
+    on_sqlite.assign()
+    share(on_sqlite, opened(on_sqlite, links["Sam"]))
+    on_sqlite.clock.advance(hours=1)
+
+    on_sqlite.rename(SAM_ROBIN, clients=SAM_ROBIN.clients)
+    links = on_sqlite.assign()
+    reflect(on_sqlite, links["Robin"], **ROBINS)
+
+    assert MOMENT not in opened(on_sqlite, links["Robin"]).get("/i/mine/shared").html
+
+
 def test_an_ended_case_shows_nothing_that_was_shared(website: Website, couple: dict[str, Browser]) -> None:
     share(website, couple["Sam"])
     with website.work() as work:

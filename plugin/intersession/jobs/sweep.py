@@ -16,7 +16,7 @@ from intersession.jobs import ahead, batches, cadence, programs, retention
 from intersession.jobs.outbox import Handler, Job
 from intersession.models import Outbox
 from intersession.models.engine import begin_write, take_turn
-from intersession.services import following, outbox, rehearsing
+from intersession.services import following, lapsing, outbox, rehearsing
 from intersession.services.unit import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -97,8 +97,15 @@ def tidy(work: UnitOfWork) -> None:
     work.session.execute(delete(Outbox).where(Outbox.kind == KIND, is_old))
 
 
+def lapse(work: UnitOfWork) -> None:
+    """Mark what is over, so that it stays so when the clock is set back."""
+    begin_write(work.session)
+    lapsing.note_all(work)
+
+
 PERIODIC: tuple[Periodic, ...] = (
     Periodic("tidy", timedelta(hours=6), tidy),
+    Periodic("lapse", timedelta(minutes=5), lapse),
     Periodic("programs", programs.EVERY, programs.plan),
     Periodic("messages", cadence.EVERY, cadence.plan),
     Periodic("follow", timedelta(minutes=15), following.follow_all),

@@ -51,7 +51,10 @@ class Assignment(Base):
 
 
 class Link(Base):
-    """A personal secret address: one client's way into one assignment. Only the secret's keyed hash is kept."""
+    """A personal secret address: one client's way into one assignment. Only the secret's keyed hash is kept.
+
+    `lapsed_at`: when it was first seen past its time. From then on it stays over, whatever the clock says later.
+    """
 
     __tablename__ = PREFIX + "link"
     __table_args__ = (UniqueConstraint("assignment_id", "client_id", "generation"),)
@@ -65,3 +68,4 @@ class Link(Base):
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime]
     revoked_at: Mapped[dt.datetime | None]
+    lapsed_at: Mapped[dt.datetime | None]

@@ -64,13 +64,14 @@ class Case(Base):
 
 
 class Member(Base):
-    """A client's place in a case: 0 is ●, 1 is ◆, 2 is ▲."""
+    """A client's place in a case: 0 is ●, 1 is ◆, 2 is ▲. `joined_at`: since when, without a break."""
 
     __tablename__ = PREFIX + "member"
 
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "case.id"), primary_key=True)
     client_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "client.id"), primary_key=True, index=True)
     position: Mapped[int]
+    joined_at: Mapped[dt.datetime]
     left_at: Mapped[dt.datetime | None]
 
 

@@ -120,6 +120,7 @@ class Visit(Base):
     """A client's browser session, opened by a link. The cookie's secret is kept only as a hash.
 
     `proved_at`: when the client last showed, by PIN or code, that it is not just somebody with the link.
+    `lapsed_at`: when it was first seen to have timed out; it stays so when the clock is set back.
     """
 
     __tablename__ = PREFIX + "visit"
@@ -135,6 +136,7 @@ class Visit(Base):
     seen_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
     proved_at: Mapped[dt.datetime | None]
+    lapsed_at: Mapped[dt.datetime | None]
 
     link: Mapped[Link] = relationship(viewonly=True)
     client: Mapped[Client] = relationship(viewonly=True)

@@ -27,7 +27,10 @@ class Pin(Base):
 
 
 class Code(Base):
-    """A code that was mailed to a client. It follows from `seed` and the practice's key, and is not kept itself."""
+    """A code that was mailed to a client. It follows from `seed` and the practice's key, and is not kept itself.
+
+    `lapsed_at`: when it was first seen past its time.
+    """
 
     __tablename__ = PREFIX + "code"
 
@@ -39,6 +42,7 @@ class Code(Base):
     expires_at: Mapped[dt.datetime]
     tries: Mapped[int] = mapped_column(default=0)
     used_at: Mapped[dt.datetime | None]
+    lapsed_at: Mapped[dt.datetime | None]
 
 
 class Share(Base):

@@ -102,11 +102,15 @@ def link_lines(
             has_card=link.assignment_id in carded,
         )
         for link in sorted(newest.values(), key=lambda one: one.created_at, reverse=True)
-        if link.client_id in by_client and (link.expires_at > seen.at)
+        if link.client_id in by_client and not _is_over(link, seen)
     )
 
 
 def _state(link: Link, seen: Overview) -> LinkState:
     if link.revoked_at is not None:
         return LinkState.REVOKED
-    return LinkState.OPEN if link.expires_at > seen.at else LinkState.ENDED
+    return LinkState.ENDED if _is_over(link, seen) else LinkState.OPEN
+
+
+def _is_over(link: Link, seen: Overview) -> bool:
+    return link.lapsed_at is not None or link.expires_at <= seen.at

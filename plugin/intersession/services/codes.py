@@ -70,13 +70,16 @@ def digits(work: UnitOfWork, code: Code) -> str:
 
 
 def is_usable(work: UnitOfWork, code: Code) -> bool:
-    return code.used_at is None and code.tries < TRIES and work.clock() < code.expires_at
+    is_over = code.lapsed_at is not None or work.clock() >= code.expires_at
+    return code.used_at is None and code.tries < TRIES and not is_over
 
 
 def is_right(work: UnitOfWork, visit: Visit, typed: str) -> bool:
     """Say whether this is the newest code of this visit, once. Each call is a try, right or wrong."""
     mine = select(Code).where(Code.visit_id == visit.id, Code.client_id == visit.client_id)
     code = work.session.scalars(mine.order_by(Code.made_at.desc(), Code.id).limit(1)).first()
+    if code is not None and work.clock() >= code.expires_at:
+        code.lapsed_at = code.lapsed_at or work.clock()
     if code is None or not is_usable(work, code) or not _take_try(work, code):
         return False
     is_same = hmac.compare_digest(_tidied(typed).encode(), digits(work, code).encode())

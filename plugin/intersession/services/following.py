@@ -144,7 +144,9 @@ def keep_links_open(work: UnitOfWork) -> None:
         select(Link, func.max(Reflection.closes_at))
         .join(Assignment, Assignment.id == Link.assignment_id)
         .join(Reflection, (Reflection.assignment_id == Link.assignment_id) & (Reflection.client_id == Link.client_id))
-        .where(Link.revoked_at.is_(None), Link.expires_at > now, Assignment.ended_at.is_(None))
+        .where(
+            Link.revoked_at.is_(None), Link.lapsed_at.is_(None), Link.expires_at > now, Assignment.ended_at.is_(None)
+        )
         .group_by(Link.id)
         .having(func.max(Reflection.closes_at) > Link.expires_at)
     )

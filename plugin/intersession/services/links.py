@@ -61,18 +61,25 @@ def address(work: UnitOfWork, link: Link) -> str:
 
 
 def find(work: UnitOfWork, secret: str) -> Link:
-    """Return the link with this secret. Raise LinkUnusable when it is unknown, ended or revoked: all look the same."""
+    """Return the link with this secret. Raise LinkUnusable when it is unknown, ended or revoked: all look the same.
+
+    A link that is seen past its time is marked, so that it stays over when the clock is set back.
+    """
     text = secret.strip()
     if len(text) != TOKEN_LETTERS or not text.isascii():
         raise LinkUnusable
     link = work.session.scalars(select(Link).where(Link.token_hash == _hash(work, text))).one_or_none()
-    if link is None or not is_usable(link, at=work.clock()):
+    now = work.clock()
+    if link is None or not is_usable(link, at=now):
+        if link is not None and now >= link.expires_at:
+            link.lapsed_at = link.lapsed_at or now
         raise LinkUnusable
     return link
 
 
 def is_usable(link: Link, *, at: datetime) -> bool:
-    return link.revoked_at is None and at < link.expires_at
+    """Say whether the link still opens: not revoked, its time not over, and never seen to be over."""
+    return link.revoked_at is None and link.lapsed_at is None and at < link.expires_at
 
 
 def revoke(work: UnitOfWork, assignment_id: uuid.UUID, client_id: uuid.UUID) -> None:

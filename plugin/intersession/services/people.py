@@ -153,14 +153,17 @@ def _refresh(work: UnitOfWork, client: Client, host: HostClient) -> None:
 
 def _seat(work: UnitOfWork, case: Case, present: Sequence[Client]) -> None:
     seats = {m.client_id: m for m in work.session.scalars(select(Member).where(Member.case_id == case.id))}
+    now = work.clock()
     for position, client in enumerate(present):
         seat = seats.pop(client.id, None)
         if seat is None:
-            work.session.add(Member(case_id=case.id, client_id=client.id, position=position, left_at=None))
-        else:
-            seat.position, seat.left_at = position, None
+            seat = Member(case_id=case.id, client_id=client.id, joined_at=now)
+            work.session.add(seat)
+        if seat.left_at is not None:
+            seat.joined_at = now  # who comes back reads nothing of the time between
+        seat.position, seat.left_at = position, None
     for gone in seats.values():
-        gone.left_at = gone.left_at or work.clock()
+        gone.left_at = gone.left_at or now
 
 
 def detach(work: UnitOfWork, client: Client) -> None:

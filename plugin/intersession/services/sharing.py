@@ -76,18 +76,18 @@ def withdraw(work: UnitOfWork, reflection: Reflection, key: str) -> None:
 def with_me(work: UnitOfWork, visit: Visit) -> tuple[SharedAnswer, ...]:
     """Return what the others of the case shared with this client, newest first.
 
-    Nothing once either has left it, or they are separated. Who takes somebody's place reads nothing that was shared
-    with the one before.
+    Nothing once either has left it, or they are separated. Who joins later, in somebody's place or beside the others,
+    reads nothing that was shared before: the writer chose those readers, and not this one.
     """
     case = visit.reflection.case
-    seats = select(Member.client_id).where(Member.case_id == case.id, Member.left_at.is_(None))
-    here = set(work.session.scalars(seats))
-    if case.ended_at is not None or visit.client_id not in here or separation.is_on(work, case):
+    seats = select(Member.client_id, Member.joined_at).where(Member.case_id == case.id, Member.left_at.is_(None))
+    since = dict(work.session.execute(seats).all())
+    if case.ended_at is not None or visit.client_id not in since or separation.is_on(work, case):
         return ()
     rows = select(Share).where(
         Share.case_id == case.id,
-        Share.client_id.in_(here - {visit.client_id}),
-        Share.shared_at >= visit.client.created_at,
+        Share.client_id.in_(since.keys() - {visit.client_id}),
+        Share.shared_at >= since[visit.client_id],
     )
     return tuple(copies.opened(work, work.session.scalars(rows.order_by(Share.shared_at.desc(), Share.id))))
 

@@ -103,13 +103,35 @@ def _by_secret(work: UnitOfWork, cookie: str) -> Visit | None:
 
 def is_open(work: UnitOfWork, visit: Visit) -> bool:
     """Say whether the visit goes on: not ended, not timed out, its link and its client as when it began."""
-    now, settings = work.clock(), work.settings
-    return (
-        visit.ended_at is None
-        and now < visit.seen_at + timedelta(minutes=settings.visit_idle_minutes)
-        and now < visit.began_at + timedelta(hours=settings.visit_hours)
-        and _is_of_now(work, visit)
-    )
+    is_over = visit.ended_at is not None or visit.lapsed_at is not None or _has_timed_out(work, visit)
+    return not is_over and _is_of_now(work, visit)
+
+
+def _has_timed_out(work: UnitOfWork, visit: Visit) -> bool:
+    idle, most = limits_of(work)
+    now = work.clock()
+    return now >= visit.seen_at + idle or now >= visit.began_at + most
+
+
+def limits_of(work: UnitOfWork) -> tuple[timedelta, timedelta]:
+    """Return how long a visit lasts while nothing is done in it, and how long in all."""
+    return timedelta(minutes=work.settings.visit_idle_minutes), timedelta(hours=work.settings.visit_hours)
+
+
+def note_lapse(work: UnitOfWork, cookie: str) -> None:
+    """Mark that the visit of this cookie has timed out, or its link, or its proof: it stays so if the clock goes back.
+
+    Changes nothing else; for a cookie of no visit it does nothing.
+    """
+    visit, now = _by_secret(work, cookie), work.clock()
+    if visit is None:
+        return
+    if visit.lapsed_at is None and _has_timed_out(work, visit):
+        visit.lapsed_at = now
+    if visit.link.lapsed_at is None and now >= visit.link.expires_at:
+        visit.link.lapsed_at = now
+    if visit.proved_at is not None and now >= visit.proved_at + timedelta(minutes=PROVED_MINUTES):
+        visit.proved_at = None
 
 
 def _is_of_now(work: UnitOfWork, visit: Visit) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,8 +11,9 @@ from typing import Any
 
 from flask import Blueprint, g, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DBAPIError
 
-from intersession.errors import NotForRole, NotFound, NotSignedIn
+from intersession.errors import NotForRole, NotFound, NotSignedIn, ProofNeeded, SessionEnded
 from intersession.hooks import rehearsal
 from intersession.hooks.rehearsal import is_own
 from intersession.hooks.types import Counselor, HostCase, Role
@@ -21,8 +23,10 @@ from intersession.services import consents, people, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, forgery
 from intersession.web.frames import reader_language
-from intersession.web.runtime import runtime
+from intersession.web.runtime import Runtime, runtime
 from intersession.web.transaction import reading, writing
+
+log = logging.getLogger(__name__)
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 View = Callable[..., ResponseReturnValue]
@@ -124,13 +128,29 @@ def _guarded(view: View, rule: Rule) -> View:
     def guarded(**given: Any) -> ResponseReturnValue:
         here = runtime()
         saves = request.method not in SAFE or rule.leaves_trail
-        with writing(here) if saves else reading(here):
-            work = here.unit()
-            known = GUARDS[rule.caller](work, rule)
-            with speech.use_language(reader_language()):
-                return view(work, *known, **given)
+        try:
+            with writing(here) if saves else reading(here):
+                work = here.unit()
+                known = GUARDS[rule.caller](work, rule)
+                with speech.use_language(reader_language()):
+                    return view(work, *known, **given)
+        except (SessionEnded, ProofNeeded):
+            _note_lapse(here)
+            raise
 
     return guarded
+
+
+def _note_lapse(here: Runtime) -> None:
+    # Of a browser that had a visit. Nothing else changes, so this is done after a GET, too: it was over anyway.
+    cookie = cookies.visit_secret()
+    if not cookie or here.binding.session().in_transaction():
+        return
+    try:
+        with writing(here):
+            visits.note_lapse(here.unit(), cookie)
+    except DBAPIError as error:
+        log.warning("a lapse is not marked: %s", type(error).__name__)
 
 
 def _anyone(work: UnitOfWork, rule: Rule) -> tuple[()]:
