@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from intersession.errors import SettingError
 
 PREFIX = "INTERSESSION_"
+ONE_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 QUIET_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 MOST_MONTHS = 360
 
@@ -95,6 +96,12 @@ class Settings:
     )
     retention_months: int = _about(
         "After so many months in which nobody did anything and no session was held, a case is erased. 0: never.", 0
+    )
+    anchor_email: str = _about(
+        "Where the end of the trail is mailed once a week, so that it can be told later whether entries were cut off."
+        " It says a number and a checksum, nothing of anybody's. Empty: nowhere.",
+        "",
+        change="line",
     )
     country: str = _about(
         "Two letters of the practice's country, for readers whose language names none.", "", change="line"
@@ -196,6 +203,8 @@ def _check_looks(settings: Settings) -> None:
         raise SettingError("INTERSESSION_THEME", 'it should be "light", "dark" or empty')
     if urlsplit(settings.exit_url).scheme not in {"http", "https"}:
         raise SettingError("INTERSESSION_EXIT_URL", 'it should look like "https://www.bbc.com/weather"')
+    if settings.anchor_email and not ONE_ADDRESS.fullmatch(settings.anchor_email):
+        raise SettingError("INTERSESSION_ANCHOR_EMAIL", 'it should be empty or look like "amara@practice.example"')
     if not 0 <= settings.keep_months <= MOST_MONTHS:
         raise SettingError("INTERSESSION_KEEP_MONTHS", f"it should be 0 to {MOST_MONTHS}")
 

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.support.couples import WEEK, fill, tables
 from tests.support.databases import Databases, PostgresDatabases
-from tests.support.website import Browser, Website
+from tests.support.website import BASE, Browser, Website
 
 Away = Callable[[], AbstractContextManager[None]]
 WORDS = "Words that must not be lost"
@@ -145,6 +145,23 @@ def test_a_connection_lost_at_the_last_moment_is_no_send(website: Website, phone
     assert tables(website) == before
     assert phone.page.form("/i/send").value("note") == WORDS
     assert phone.send("/i/send").heading == "Sent. Thank you, Sam."
+
+
+def test_who_watches_over_the_server_learns_one_word(website: Website, away: Away) -> None:
+    def answer() -> tuple[int, str]:
+        with website.app.test_client().get("/healthz", base_url=BASE) as response:
+            assert response.mimetype == "text/plain"
+            assert response.headers["Cache-Control"] == "no-store"
+            assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+            assert "Set-Cookie" not in response.headers
+            assert "Server" not in response.headers
+            return response.status_code, response.text
+
+    website.assign()
+    assert answer() == (200, "ok\n")
+    with away():
+        assert answer() == (503, "unwell\n")
+    assert answer() == (200, "ok\n")
 
 
 def test_a_page_that_was_away_is_back_without_a_restart(website: Website, phone: Browser, away: Away) -> None:

@@ -94,7 +94,8 @@ class Appointment:
 class Message:
     """What is to be delivered. The same `key` twice is the same message: deliver it once.
 
-    `sender`: the name that this client finds safe to see as the sender's, or "" for the practice's usual one.
+    `to`: a client; with an empty `ref`, an address of the practice's own. `sender`: the name that this client finds
+    safe to see as the sender's, or "" for the practice's usual one.
     """
 
     key: str

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 
-from intersession.jobs import programs
+from intersession.jobs import anchors, programs
 from intersession.jobs.codes import mail_code
 from intersession.jobs.events import event_from
 from intersession.jobs.outbox import Handler, Job
@@ -36,6 +36,7 @@ HANDLERS: Mapping[str, Handler] = {
     "tell": tell,
     "code": mail_code,
     tail.KIND: look_back,
+    anchors.KIND: anchors.mail_anchor,
     programs.KIND: programs.open_step,
     **dict.fromkeys(messaging.SENDING, send),
 }

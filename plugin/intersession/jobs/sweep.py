@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, or_, select
 
-from intersession.jobs import ahead, batches, cadence, programs, retention
+from intersession.jobs import ahead, anchors, batches, cadence, programs, retention
 from intersession.jobs.outbox import Handler, Job
 from intersession.models import Outbox
 from intersession.models.engine import begin_write, take_turn
@@ -113,5 +113,6 @@ PERIODIC: tuple[Periodic, ...] = (
     Periodic("retention", retention.EVERY, retention.remove),
     Periodic("rehearsals", timedelta(hours=1), rehearsing.forget),
     Periodic("batches", timedelta(hours=1), batches.forget),
+    Periodic("anchors", anchors.EVERY, anchors.plan),
 )
 """What comes round in every application. A name is for good, since its turns are counted under it."""

@@ -18,7 +18,7 @@ GROUPS = (
     (say_later("Your practice"), ("practice_name", "answer_within", "exit_url", "language", "country")),
     (say_later("Who can help now"), ("help_lines",)),
     (say_later("Messages"), ("message_subject", "names_in_messages", "quiet_hours")),
-    (say_later("What is agreed and kept"), ("consent_policy", "supervision", "keep_months")),
+    (say_later("What is agreed and kept"), ("consent_policy", "supervision", "keep_months", "anchor_email")),
     (say_later("Your screen and paper"), ("shortcuts", "theme", "paper")),
 )
 """A setting that no group names is in a last group of its own, so that none is forgotten."""
@@ -36,6 +36,7 @@ LABELS = {
     "consent_policy": say_later("Secrets policy of a new case"),
     "supervision": say_later("Who else reads what clients send"),
     "keep_months": say_later("Keep answers for so many months after the last session"),
+    "anchor_email": say_later("Mail the end of the record to"),
     "shortcuts": say_later("Single keys act on your pages"),
     "theme": say_later("Colours"),
     "paper": say_later("Paper"),
@@ -60,6 +61,10 @@ HINTS = {
         " Spanish."
     ),
     "keep_months": say_later("0: no time is set. Clients read it on the privacy page."),
+    "anchor_email": say_later(
+        "Once a week, a number and a checksum. Kept outside, they show later whether entries were cut off. Empty:"
+        " nowhere."
+    ),
 }
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "language": (("en", "English"), ("es", "Español")),

@@ -38,7 +38,7 @@ RECORDS = timedelta(days=365)
 """How long visits and message records are kept. Both together: what was opened is told from the two."""
 MONTH = timedelta(days=31)
 AHEAD = timedelta(days=366)
-SPENT = ("tell", "code", "invite")
+SPENT = ("tell", "code", "invite", "anchor")
 MOST_AT_ONCE = 20
 """How many cases go in one turn, so that it takes seconds."""
 BY = "system"

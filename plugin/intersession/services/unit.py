@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from intersession.config import Settings
@@ -31,3 +32,8 @@ class UnitOfWork:
     library: Library
     settings: Settings
     clock: Clock = system_clock
+
+
+def ask_database(work: UnitOfWork) -> None:
+    """Ask the database for nothing in particular; it raises when it does not answer."""
+    work.session.execute(text("SELECT 1")).one()

@@ -21,7 +21,7 @@ from intersession.standalone.hooks import Practice
 from intersession.standalone.mail import Post, server_from
 from intersession.standalone.models import HISTORY
 from intersession.standalone.place import Place, read_secrets, read_settings_file
-from intersession.web import errors, headers
+from intersession.web import errors, headers, last_resort
 from intersession.web.checks import OWN_CHECKS
 from intersession.web.runtime import runtime
 
@@ -55,8 +55,8 @@ def create_app(start: Start) -> Flask:
     app.register_blueprint(desk.blueprint)
     Intersession(plugins=[Practice(post)]).init_app(app, clock=start.clock)
     app.after_request(headers.add)
-    app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(Exception, _unforeseen)
+    app.register_error_handler(HTTPException, last_resort.guarded(_http_error))
+    app.register_error_handler(Exception, last_resort.guarded(_unforeseen))
     return app
 
 

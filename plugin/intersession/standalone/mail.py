@@ -83,8 +83,8 @@ class Post:
         kept = _by_key(work, message.key)
         if kept is None:
             mail = _mail(message, sender=self.sender, at=format_datetime(work.clock()))
-            if is_rehearsal(message.to.ref):
-                # To the counselor's own address: not one of their clients, so nothing of it is kept here.
+            if not message.to.ref or is_rehearsal(message.to.ref):
+                # To the practice's own address: not one of its clients, so nothing of it is kept here.
                 return f"{self._hand_over(mail, message.key)}:rehearsal"
             way = self._hand_over(mail, message.key)
             kept = _keep(work, message, way=way)

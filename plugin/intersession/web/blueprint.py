@@ -17,6 +17,7 @@ from intersession.web import (
     ending,
     errors,
     headers,
+    health,
     helping,
     importing,
     library,
@@ -88,6 +89,7 @@ PAGES = (
     replies,
     removing,
     helping,
+    health,
 )
 
 

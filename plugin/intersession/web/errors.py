@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Callable
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, g, redirect, request
@@ -29,6 +31,7 @@ from intersession.pages.client import SentField
 from intersession.pages.environment import translate
 from intersession.pages.state import ErrorPage, State, StatePage
 from intersession.web import frames
+from intersession.web.last_resort import guarded
 from intersession.web.render import address, client_page
 from intersession.web.runtime import runtime
 
@@ -42,19 +45,23 @@ NOT_PROSE = re.compile(r"[a-z0-9_]*|[\d.,:+-]*")
 
 def register(blueprint: Blueprint) -> None:
     """Handle the errors of our own views; the host's error pages stay the host's."""
-    blueprint.register_error_handler(LinkUnusable, _unusable)
-    blueprint.register_error_handler(SessionEnded, _session_ended)
-    blueprint.register_error_handler(NotInState, _not_in_state)
-    blueprint.register_error_handler(ProofNeeded, lambda _error: redirect(address("proving.check"), 303))
-    blueprint.register_error_handler(NotSignedIn, _not_signed_in)
-    blueprint.register_error_handler(NotForRole, _not_for_role)
-    blueprint.register_error_handler(NotFound, lambda _error: error_page(404))
-    blueprint.register_error_handler(RequestForged, _forged)
-    blueprint.register_error_handler(TooManyTries, lambda _error: error_page(429))
-    blueprint.register_error_handler(RenderFailed, _render_failed)
-    blueprint.register_error_handler(DBAPIError, _database)
-    blueprint.register_error_handler(HTTPException, _http)
-    blueprint.register_error_handler(Exception, _unforeseen)
+    handlers: dict[type[Exception], Callable[[Any], object]] = {
+        LinkUnusable: _unusable,
+        SessionEnded: _session_ended,
+        NotInState: _not_in_state,
+        ProofNeeded: lambda _error: redirect(address("proving.check"), 303),
+        NotSignedIn: _not_signed_in,
+        NotForRole: _not_for_role,
+        NotFound: lambda _error: error_page(404),
+        RequestForged: _forged,
+        TooManyTries: lambda _error: error_page(429),
+        RenderFailed: _render_failed,
+        DBAPIError: _database,
+        HTTPException: _http,
+        Exception: _unforeseen,
+    }
+    for kind, handler in handlers.items():
+        blueprint.register_error_handler(kind, guarded(handler))
 
 
 def error_page(

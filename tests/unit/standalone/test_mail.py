@@ -53,6 +53,16 @@ def test_without_a_server_a_message_becomes_a_file(embedded: Embedded) -> None:
     assert kept[0].get_content().replace("\r\n", "\n") == BODY
 
 
+def test_mail_to_the_practice_itself_goes_out_and_is_kept_as_no_clients(embedded: Embedded) -> None:
+    what = Message("anchor:1", HostClient("", "", AMARA), "email", "Where your record ends", "7:ab\n")
+
+    deliver(embedded, embedded.post(), what)
+
+    assert [one["To"] for one in read(embedded.place.outbox)] == [AMARA]
+    with embedded.work() as work:
+        assert work.session.scalar(select(func.count()).select_from(PracticeMessage)) == 0
+
+
 def test_same_key_twice_is_one_file_and_one_row(embedded: Embedded) -> None:
     what = message(embedded)
 
