@@ -7,6 +7,8 @@
 # make lowest   the unit tests with the oldest libraries that we allow
 # make soak     the property-based tests, fifty times as long, and the faults with 240 sends
 # make faults   plant twenty faults, one at a time, and see the tests find them
+# make security look with bandit, semgrep and pip-audit
+# make sbom     what an installation consists of, as CycloneDX, into dist/
 # Each makes .venv first if it is not there yet, and installs what Debian packages are missing, where it may.
 
 SHELL := /bin/bash
@@ -16,7 +18,7 @@ BIN := .venv/bin
 WORDS := plugin/intersession/translations
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo test lint format docs messages bench soak faults coverage lowest clean
+.PHONY: demo test lint format docs messages bench soak faults security sbom coverage lowest clean
 
 demo: .venv/.ready-demo
 	@$(BIN)/intersession demo $(ARGS)
@@ -55,6 +57,12 @@ soak: .venv/.ready-test
 
 faults: .venv/.ready-test
 	@PYTHONPATH=. $(BIN)/python tests/load/planted_faults.py $(ARGS)
+
+security: .venv/.ready-test
+	@.ci/security
+
+sbom: | .venv/bin/python
+	@.ci/sbom
 
 coverage: .venv/.ready-test
 	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 --cov --cov-report=term $(ARGS)

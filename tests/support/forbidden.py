@@ -1,6 +1,6 @@
-"""Finds calls that are forbidden in the package, by its syntax: the most telling of the rules in .ci/semgrep/rules.yml.
+"""Finds calls that are forbidden in the package, by its syntax: what .ci/semgrep/rules.yml finds in more shapes.
 
-`make security` runs all of them with semgrep; these here hold without it.
+`make security` runs those with semgrep; these here hold without it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,12 @@ from tests.support.house import Source
 MARKUP = re.compile(r"\|\s*safe\b|\bautoescape\s+false\b")
 TEMPLATES_FROM_DATA = {"render_template_string", "from_string"}
 QUERIES = {"query", "execute"}
+KEPT_FROM_TIMING = re.compile(r"(^|_)(token|secret|mac|hmac|digest|signature|password)$")
+TYPED = {"path", "full_path", "url", "base_url", "query_string", "args", "form", "values", "json", "data", "headers"}
+"""What of a request may hold a link's secret or what somebody wrote."""
+TYPED |= {"cookies", "referrer", "remote_addr", "view_args", "user_agent", "stream", "get_data", "get_json"}
+SQL = {"text", "execute", "exec_driver_sql", "executescript", "DDL"}
+HANDS_OUT_FILES = {"send_file", "send_from_directory"}
 LEVELS = {"debug", "info", "warning", "error", "critical"}
 SECRET = re.compile(r"token|secret|seed|password|pepper|salt|nonce")
 
@@ -56,6 +62,59 @@ def guessable_secrets(source: Source) -> list[str]:
         if isinstance(node, ast.Import) and any(one.name == "random" for one in node.names):
             found.append(node)
     return [_at(source, node) for node in found]
+
+
+def markup_of_data(source: Source) -> list[str]:
+    """Name the calls that say of anything but a text of ours that it is markup."""
+    made = (call for call in _calls(source.tree) if _name(call.func) == "Markup" and call.args)
+    return [_at(source, call) for call in made if not isinstance(call.args[0], ast.Constant)]
+
+
+def sql_from_strings(source: Source) -> list[str]:
+    """Name where a statement is put together from strings."""
+    made = (call for call in _calls(source.tree) if _name(call.func) in SQL and call.args)
+    return [_at(source, call) for call in made if _is_put_together(call.args[0])]
+
+
+def secrets_compared(source: Source) -> list[str]:
+    """Name where a secret is compared letter by letter, so that the time it takes tells how much was right."""
+    compared = (node for node in ast.walk(source.tree) if isinstance(node, ast.Compare))
+    return [_at(source, node) for node in compared if _is_of_a_secret(node)]
+
+
+def requests_in_logs(source: Source) -> list[str]:
+    """Name the lines of the log that say what a request held: its path, for one, may be a link."""
+    return [_at(source, call) for call in _calls(source.tree) if _logs(call) and any(map(_holds_request, call.args))]
+
+
+def files_named_by_callers(source: Source) -> list[str]:
+    """Name where a file is handed out by its path."""
+    return [_at(source, call) for call in _calls(source.tree) if _name(call.func) in HANDS_OUT_FILES]
+
+
+def commits(source: Source) -> list[str]:
+    """Name where something is saved."""
+    return [_at(source, call) for call in _calls(source.tree) if _name(call.func) == "commit"]
+
+
+def _is_put_together(statement: ast.expr) -> bool:
+    if isinstance(statement, ast.JoinedStr):
+        return any(isinstance(part, ast.FormattedValue) for part in statement.values)
+    is_joined = isinstance(statement, ast.BinOp) and isinstance(statement.op, ast.Add | ast.Mod)
+    return is_joined or (isinstance(statement, ast.Call) and _name(statement.func) == "format")
+
+
+def _is_of_a_secret(node: ast.Compare) -> bool:
+    if not any(isinstance(one, ast.Eq | ast.NotEq) for one in node.ops):
+        return False
+    sides = (node.left, *node.comparators)
+    is_asked_for = any(isinstance(one, ast.Constant) and one.value in ("", None) for one in sides)
+    return not is_asked_for and any(KEPT_FROM_TIMING.search(_name(one)) for one in sides)
+
+
+def _holds_request(given: ast.expr) -> bool:
+    parts = (node for node in ast.walk(given) if isinstance(node, ast.Attribute))
+    return any(_name(node.value) == "request" and node.attr in TYPED for node in parts)
 
 
 def _logs(call: ast.Call) -> bool:

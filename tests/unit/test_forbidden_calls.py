@@ -16,6 +16,21 @@ OF_A_FORM = {"plugin/intersession/services/library.py"}
 """Its errors are about files that authors of forms wrote: the text says which line to mend."""
 OF_THE_DATABASE = {"plugin/intersession/web/checks.py"}
 """`doctor` asks the database for its clock and its sizes, and for nothing of anybody's."""
+OF_OUR_DRAWINGS = {
+    "plugin/intersession/charts/svg.py",  # every word of a chart went through `clean`
+    "plugin/intersession/pages/assigning.py",  # squares of a code
+    "plugin/intersession/pages/reflecting.py",  # a template of ours has escaped it
+    "plugin/intersession/pdf/collection.py",
+    "plugin/intersession/web/render.py",
+}
+OF_SETTINGS_OF_THE_STORE = {
+    "plugin/intersession/migrations/runner.py",  # a PRAGMA takes no parameter
+    "plugin/intersession/models/engine.py",
+    "plugin/intersession/standalone/backup.py",  # the name of a table of ours
+}
+OF_THE_TRAIL = {"plugin/intersession/services/trail.py"}
+"""It is checked by whoever has the key, not by a caller who waits for the answer."""
+AT_THE_EDGE = {"plugin/intersession/web/transaction.py"}
 ICONS = "templates/web/macros/icons.html"
 BAD = {
     forbidden.templates_from_data: ("render_template_string(words)", "environment.from_string(words)"),
@@ -27,6 +42,25 @@ BAD = {
         "try:\n    x()\nexcept ValueError as error:\n    log.error('it says %s', str(error))",
         "try:\n    x()\nexcept ValueError as error:\n    log.error(f'it says {error}')",
     ),
+    forbidden.markup_of_data: ("Markup(words)", "Markup(f'<b>{words}</b>')", "markupsafe.Markup(a + b)"),
+    forbidden.sql_from_strings: (
+        "text(f'SELECT {name}')",
+        "text('SELECT ' + name)",
+        "connection.exec_driver_sql('DELETE FROM %s' % name)",
+        "connection.execute('DELETE FROM {}'.format(name))",
+    ),
+    forbidden.secrets_compared: (
+        "token == given",
+        "visit.form_token != request.form['csrf_token']",
+        "if row.mac == found: pass",
+    ),
+    forbidden.requests_in_logs: (
+        "log.info('%s', request.path)",
+        "log.warning(f'from {request.remote_addr}')",
+        "log.error('%s', dict(request.form))",
+    ),
+    forbidden.files_named_by_callers: ("send_file(path)", "flask.send_from_directory(folder, name)"),
+    forbidden.commits: ("session.commit()", "work.session.commit()"),
     forbidden.guessable_secrets: (
         "import random",
         "token = uuid.uuid4().hex",
@@ -39,6 +73,12 @@ FINE = (
     "try:\n    x()\nexcept ValueError as error:\n    log.error('%s', type(error).__name__)",
     "row_id = uuid.uuid4()",
     "services.find(work)",
+    "Markup('<p>{}</p>').format(words)",
+    "Markup()",
+    "text('SELECT 1')",
+    "session.scalars(select(Link).where(Link.token_hash == known))",
+    "if token == '': pass",
+    "log.error('%s', request.endpoint)",
 )
 
 
@@ -75,6 +115,40 @@ def test_no_secret_can_be_guessed() -> None:
     ours = [one for one in PACKAGE if DEMO not in one.name]
 
     assert house.in_each(ours, forbidden.guessable_secrets) == []
+
+
+def test_words_become_markup_where_we_drew_them_and_nowhere_else() -> None:
+    assert files(house.in_each(PACKAGE, forbidden.markup_of_data)) == OF_OUR_DRAWINGS
+
+
+def test_no_statement_is_put_together_from_what_anybody_sent() -> None:
+    ours = [one for one in PACKAGE if "/charts/" not in one.name]  # whose `text` draws letters
+
+    assert files(house.in_each(ours, forbidden.sql_from_strings)) == OF_SETTINGS_OF_THE_STORE
+
+
+def test_secrets_are_compared_in_constant_time() -> None:
+    assert files(house.in_each(PACKAGE, forbidden.secrets_compared)) == OF_THE_TRAIL
+
+
+def test_no_log_holds_what_a_request_held() -> None:
+    assert house.in_each(PACKAGE, forbidden.requests_in_logs) == []
+
+
+def test_no_file_is_handed_out_by_a_path() -> None:
+    assert house.in_each(PACKAGE, forbidden.files_named_by_callers) == []
+
+
+def test_views_and_services_save_nothing_themselves() -> None:
+    floors = ("/web/", "/services/", "/pages/")
+    ours = [one for one in PACKAGE if any(f"/intersession{floor}" in one.name for floor in floors)]
+
+    assert len(ours) > 100
+    assert files(house.in_each(ours, forbidden.commits)) == AT_THE_EDGE
+
+
+def files(found: list[str]) -> set[str]:
+    return {one.rpartition(":")[0] for one in found}
 
 
 @pytest.mark.parametrize(("rule", "code"), [(rule, code) for rule, codes in BAD.items() for code in codes])

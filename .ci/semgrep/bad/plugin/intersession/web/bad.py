@@ -1,10 +1,12 @@
 """What our rules for semgrep have to find: every rule at least once. Nothing imports this."""
 
+import os
 import random
 import uuid
 
 import sqlalchemy
-from flask import render_template_string, request
+from flask import render_template_string, request, send_file
+from markupsafe import Markup
 
 from intersession.models import Case
 
@@ -29,3 +31,9 @@ def view(log, session, environment, form, make):
         session.commit()
     except Exception:
         log.exception("it failed")
+    Markup(request.form["words"])
+    sqlalchemy.text(f"SELECT {token}")
+    if token == request.form["token"]:
+        log.info("opened %s", request.path)
+    os.system("true")
+    return send_file(request.args["name"])
