@@ -45,7 +45,7 @@ NOT_PROSE = re.compile(r"[a-z0-9_]*|[\d.,:+-]*")
 
 def register(blueprint: Blueprint) -> None:
     """Handle the errors of our own views; the host's error pages stay the host's."""
-    handlers: dict[type[Exception], Callable[[Any], object]] = {
+    handlers: dict[type[Exception], Callable[[Any], WerkzeugResponse]] = {
         LinkUnusable: _unusable,
         SessionEnded: _session_ended,
         NotInState: _not_in_state,

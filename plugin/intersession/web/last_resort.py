@@ -8,6 +8,7 @@ from functools import wraps
 from typing import TypeVar
 
 from flask import Response, current_app, request
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.web import headers
 
@@ -38,11 +39,11 @@ minutos.</p>
 """.encode()
 
 
-def guarded(handler: Callable[[Caught], object]) -> Callable[[Caught], object]:
+def guarded(handler: Callable[[Caught], WerkzeugResponse]) -> Callable[[Caught], WerkzeugResponse]:
     """Wrap what makes a page of an error: when that fails too, the answer is the fixed page, with our headers."""
 
     @wraps(handler)
-    def made(error: Caught) -> object:
+    def made(error: Caught) -> WerkzeugResponse:
         try:
             return handler(error)
         except Exception as second:
