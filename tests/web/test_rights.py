@@ -53,12 +53,17 @@ def test_erasing_takes_the_typed_name_and_then_all_of_the_person(website: Websit
     desk, ids = written(website)
 
     page = desk.send(f"/{ids['sam']}/erase", name="Robin", status=422)
-    assert "Nothing was erased" in page.text
+    assert "Nothing was erased. Please type it as it stands above." in page.text
+    assert page.form(f"/{ids['sam']}/erase").value("name") == "Robin"
+    assert page.form(f"/{ids['robin']}/erase").value("name") == ""
+    assert page.form("/rights/erase").value("name") == ""
     assert refs(website) == {"sam", "robin"}
     page = desk.send(f"/{ids['sam']}/erase", name=" sam ")
 
     assert "Erased for good." in page.text
     assert refs(website) == {"robin"}
+    page = desk.send("/rights/erase", name='Sam & "Robin', status=422)
+    assert page.form("/rights/erase").value("name") == 'Sam & "Robin'
     desk.send("/rights/erase", name="Sam and Robin")
     assert refs(website) == set()
 

@@ -20,7 +20,8 @@ class RightsPage:
     """What can be taken along, and what can be erased.
 
     `is_proved`: the counselor showed a short while ago who they are. `proof_url`: where they can, or "" when this
-    application does not offer it. `is_held`: a legal hold refuses to erase.
+    application does not offer it. `is_held`: a legal hold refuses to erase. `typed`: what came in the field that was
+    refused; it is put back.
     """
 
     template: ClassVar[str] = "intersession/web/rights/overview.html"
@@ -33,6 +34,11 @@ class RightsPage:
     proof_url: str = ""
     is_held: bool = False
     errors: tuple[FieldError, ...] = ()
+    typed: str = ""
+
+    def value(self, field: str) -> str:
+        """Return what was typed into a field that was refused, or ""."""
+        return self.typed if self.error(field) else ""
 
     def error(self, field: str) -> str:
         """Return what is wrong with a field, or ""."""
@@ -47,6 +53,7 @@ def build(
     case: Case | None,
     proof: bool | str,
     errors: tuple[FieldError, ...] = (),
+    typed: str = "",
 ) -> RightsPage:
     """Build the page. `case` None: nothing of ours is there yet. `proof`: what the host said."""
     members = exporting.people_of(work, case) if case is not None else []
@@ -61,6 +68,7 @@ def build(
         proof_url=proof if isinstance(proof, str) else "",
         is_held=case is not None and separation.is_held(work, case),
         errors=errors,
+        typed=typed,
     )
 
 

@@ -30,6 +30,7 @@ from intersession.web.transaction import unlocked
 blueprint = Blueprint("rights", __name__)
 
 JSON = "application/json"
+NAME_LENGTH = 200
 
 
 @route(blueprint, "/cases/<case>/rights", caller=Caller.COUNSELOR)
@@ -105,6 +106,7 @@ def _page(work: UnitOfWork, counselor: Counselor, host_case: HostCase, errors: t
         case=people.case_of(work, host_case.ref),
         proof=work.plugins.fresh(counselor),
         errors=errors,
+        typed=request.form.get("name", "")[:NAME_LENGTH],
     )
     return work_page(page, status=422 if errors else 200)
 
