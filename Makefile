@@ -6,7 +6,7 @@
 # make bench    timings against plain baselines
 # make lowest   the unit tests with the oldest libraries that we allow
 # make soak     the property-based tests, fifty times as long, and the faults with 240 sends
-# make faults   plant twenty faults, one at a time, and see the tests find them
+# make faults   plant thirty faults, one at a time, and see the tests find them
 # make security look with bandit, semgrep and pip-audit
 # make sbom     what an installation consists of, as CycloneDX, into dist/
 # Each makes .venv first if it is not there yet, and installs what Debian packages are missing, where it may.

@@ -186,6 +186,79 @@ FAULTS = (
         "is_free = or_(Outbox.leased_until.is_(None), Outbox.leased_until.is_not(None))",
         "unit/jobs/test_outbox.py",
     ),
+    fault(
+        "contact: a client's page tells the partner's",
+        f"{PACKAGE}/web/frames.py",
+        'policy_title=policy.title if has_accepted else "",',
+        'policy_title=policy.title + "".join(str(known.contact.channel) for seat in case.seats if seat.client_id !='
+        " client.id and (known := __import__('intersession.services.contact', fromlist=['of']).of(work,"
+        " seat.client_id))),",
+        "property/test_non_interference.py::test_no_single_step_of_a_partner_shows web/test_contact.py",
+    ),
+    fault(
+        "agreed: what was agreed stands on the client's page",
+        f"{PACKAGE}/web/reaching.py",
+        "return client_page(_page(work, visit, SafeContact()))",
+        "known = contact.of(work, visit.client_id)\n"
+        "    return client_page(_page(work, visit, known.contact if known else SafeContact()))",
+        "web/test_reaching.py::test_what_was_agreed_is_never_shown_to_whoever_holds_the_phone",
+    ),
+    fault(
+        "apart: homework for both after a separation",
+        f"{PACKAGE}/services/assigning.py",
+        "if separation.is_on(work, case) and (len(chosen)",
+        "if not case and (len(chosen)",
+        "web/test_separation.py::test_afterwards_homework_goes_to_one_person_only",
+    ),
+    fault(
+        "ended: links go on after a separation",
+        f"{PACKAGE}/services/separation.py",
+        "    _set(work, Link, links, revoked_at=now)\n    _set(work, Visit, visits, ended_at=now)\n",
+        "",
+        "web/test_separation.py",
+    ),
+    fault(
+        "read: what was shared is read after a separation",
+        f"{PACKAGE}/services/sharing.py",
+        "visit.client_id not in since or separation.is_on(work, case)",
+        "visit.client_id not in since",
+        "web/test_separation.py web/test_sharing.py property/test_state_machine.py",
+    ),
+    fault(
+        "ahead: a brief for both is made ahead after a separation",
+        f"{PACKAGE}/jobs/ahead.py",
+        "host_case is None or separation.is_on(work, case)",
+        "host_case is None",
+        "web/test_separation.py web/test_kept_documents.py",
+    ),
+    fault(
+        "back: the look back goes out after a separation",
+        f"{PACKAGE}/services/tail.py",
+        "if case.ended_at != ended or separation.is_on(work, case):",
+        "if case.ended_at != ended:",
+        "web/test_ended.py web/test_separation.py",
+    ),
+    fault(
+        "lapsed: a clock set back opens a link again",
+        f"{PACKAGE}/services/links.py",
+        " and link.lapsed_at is None",
+        "",
+        "web/test_clock_back.py",
+    ),
+    fault(
+        "joined: who comes later reads what was shared before",
+        f"{PACKAGE}/services/sharing.py",
+        "        Share.shared_at >= since[visit.client_id],\n",
+        "",
+        "web/test_sharing.py",
+    ),
+    fault(
+        "bare: no answer when the page for errors fails",
+        f"{PACKAGE}/web/last_resort.py",
+        "            return answer()\n",
+        "            raise\n",
+        "web/test_last_resort.py",
+    ),
 )
 
 

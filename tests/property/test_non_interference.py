@@ -18,8 +18,9 @@ from werkzeug.test import TestResponse
 
 from intersession.hooks.types import Appointment, HostCase
 from intersession.models import Case, Client, Concern, Outbox, Reflection
-from intersession.services import assigning, links, people
+from intersession.services import assigning, contact, links, people
 from intersession.services.assigning import Plan
+from intersession.services.contact import SafeContact
 from intersession.web.access import RULES
 from tests.support.couples import WEEK, fill
 from tests.support.website import AMARA, BASE, Browser, Website, client
@@ -228,6 +229,15 @@ class Sam:
         self._try("/i/read-back", token=token)
         self._try("/i/contact", pin="553071", channel="none", **self._form())
 
+    def be_reached_otherwise(self, token: str) -> None:
+        """Agree on another way with the counselor, and then change it alone."""
+        agreed = SafeContact(channel="email", days=(1, 2), since="09:00", until="10:30", words="Soup is ready, Sam")
+        with self.couple.website.work() as work:
+            case = work.session.scalars(select(Case).where(Case.host_ref == self.couple.case.ref)).one()
+            sam = next(one.id for one in people.members(work, case) if one.name == "Sam")
+            contact.keep(work, case, client_id=sam, contact=agreed, by=AMARA)
+            contact.change(work, case, client_id=sam, to=SafeContact(channel="sms", since="06:00", until="07:00"))
+
     def _send(self, level: str) -> None:
         if not any("/i/part/" in form.action for form in self.browser.page.forms()):
             return
@@ -275,6 +285,7 @@ ACTIONS = (
     "leave",
     "guess",
     "try_to_read",
+    "be_reached_otherwise",
 )
 DEEDS = st.lists(st.tuples(st.sampled_from(ACTIONS), st.sampled_from(FORMS)), min_size=1, max_size=5)
 

@@ -63,6 +63,20 @@ def test_what_is_for_the_screen_only_is_on_no_paper(desk: Browser, website: Webs
         assert "Canary note" not in sheet(desk, website, f"for={audience}&picked=1&{ALL}")
 
 
+def test_a_private_answer_is_on_no_paper(desk: Browser, website: Website) -> None:
+    form = website.runtime.library.forms["getting-started"]
+    (private,) = [item.key for item in form.questions if item.private and item.kind == "text"]
+    open_words = [item.key for item in form.questions if not item.private and item.kind == "text"]
+    link = website.assign(form.key)["Sam"]
+    reflect(website, link, **{**dict.fromkeys(open_words, "Canary in the open"), private: "Canary in private"})
+
+    papers = [sheet(desk, website, f"for={audience}&{ALL}") for audience in ("counselor", "room_safe", "sam", "robin")]
+    picked = [sheet(desk, website, f"for={audience}&picked=1&{ALL}") for audience in ("counselor", "sam")]
+
+    assert "Canary in the open" in papers[0]
+    assert not [words for words in (*papers, *picked) if "Canary in private" in words]
+
+
 def test_the_rooms_edition_has_only_what_was_shared(desk: Browser, website: Website) -> None:
     words = sheet(desk, website, f"for=room_safe&picked=1&{ALL}")
 
