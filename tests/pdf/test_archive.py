@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from sqlalchemy import select
 
+from intersession.models import Reflection
 from intersession.pdf import engine
 from intersession.pdf.pool import Pool
 from tests.support import briefs
+from tests.support.couples import reflect
+from tests.support.paper import RealEngine
 from tests.support.verapdf import runner
+from tests.support.website import Website
 
 # The engine leaves its colour profile open; Python says so when it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
@@ -33,16 +38,37 @@ def made() -> bytes:
     return archived()
 
 
-def test_an_archived_file_is_pdf_a_and_accessible(made: bytes, tmp_path: Path) -> None:
+def test_an_archived_file_is_pdf_a_and_accessible(made: bytes, on_sqlite: Website, tmp_path: Path) -> None:
     lacking = runner.missing()
     if lacking:
         pytest.skip(f"veraPDF cannot run here; install {lacking}")
-    file = tmp_path / "archived.pdf"
-    file.write_bytes(made)
+    (brief := tmp_path / "brief.pdf").write_bytes(made)
+    (summary := tmp_path / "summary.pdf").write_bytes(archived_summary(on_sqlite))
+    (record := tmp_path / "record.pdf").write_bytes(archived_record(on_sqlite))
 
-    for flavour in ("3u", "ua1"):
-        (verdict,) = runner.validate([file], flavour=flavour, folder=tmp_path).values()
-        assert verdict.passes, (flavour, verdict.failed)
+    found = runner.check([(flavour, file) for flavour in ("3u", "ua1") for file in (brief, summary, record)])
+
+    assert {asked: verdict.failed for asked, verdict in found.items()} == dict.fromkeys(found, "{}")
+    assert all(verdict.passes for verdict in found.values())
+    assert len(found) == 6
+
+
+def archived_summary(website: Website) -> bytes:
+    """Give the room's summary of a couple of which one shared a week, as it comes from the route."""
+    reflect(website, website.assign()["Sam"], levels="shared")
+    website.runtime.renderer = RealEngine()
+    desk = website.counselor()
+    desk.get("/cases/case-1/summary.pdf?for=room_safe&range=all&as=archive")
+    return bytes(desk.response.data)
+
+
+def archived_record(website: Website) -> bytes:
+    """Give the record of what was sent."""
+    with website.work() as work:
+        sent = work.session.scalars(select(Reflection.id).where(Reflection.sent_at.is_not(None))).one()
+    desk = website.counselor()
+    desk.get(f"/reflections/{sent}/filled.pdf?as=archive")
+    return bytes(desk.response.data)
 
 
 def test_an_archived_file_carries_its_data(made: bytes) -> None:

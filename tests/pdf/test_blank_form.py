@@ -39,7 +39,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, runner.Verdi
     folder = tmp_path_factory.mktemp("blank")
     for name, form in ALL.items():
         (folder / f"{name}.pdf").write_bytes(made(form))
-    found = runner.validate(sorted(folder.glob("*.pdf")), flavour="ua1", folder=folder)
+    found = runner.validate(sorted(folder.glob("*.pdf")), flavour="ua1")
     return {Path(path).stem: verdict for path, verdict in found.items()}
 
 

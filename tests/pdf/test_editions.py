@@ -23,6 +23,7 @@ from intersession.services.unit import UnitOfWork
 from tests.support import paper
 from tests.support.canaries import answers_of, everything_in, form_of_everything
 from tests.support.crowd import begin
+from tests.support.paper import RealEngine
 from tests.support.verapdf import runner
 from tests.support.website import AMARA, SAM_ROBIN, Website
 
@@ -56,13 +57,6 @@ HAS = {
     "Robin's own": {"canary-Robin-open_text", "canary-Robin-open_wish"},
 }
 ONLY_FOR_ME = ("Canary of a title", "no privacy", "beyond noise", "Who did what", "Check-in")
-
-
-class RealEngine:
-    """Prints in this process, with the real engine."""
-
-    def submit(self, html: str, *, title: str, language: str, **more: Any) -> bytes:
-        return engine.render(html, title=title, language=language, **more)
 
 
 @dataclass(frozen=True)
@@ -170,7 +164,7 @@ def test_every_edition_is_pdf_ua(printed: Printed, tmp_path: Path) -> None:
     for name, file in printed.files.items():
         (tmp_path / f"{name}.pdf").write_bytes(file)
 
-    found = runner.validate(sorted(tmp_path.glob("*.pdf")), flavour="ua1", folder=tmp_path)
+    found = runner.validate(sorted(tmp_path.glob("*.pdf")), flavour="ua1")
 
     assert {path.stem: verdict.failed for path, verdict in found.items()} == dict.fromkeys(DOCUMENTS, "{}")
 

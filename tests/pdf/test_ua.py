@@ -7,7 +7,7 @@ import weasyprint
 
 from intersession.pdf import engine
 from intersession.pdf.fetcher import OwnFontsOnly
-from tests.support import briefs, own_sheets
+from tests.support import briefs, own_sheets, take_home
 from tests.support.briefs import LONG_NAME, NAMES
 from tests.support.verapdf import runner
 
@@ -21,6 +21,10 @@ DOCUMENTS = {
     "room-safe": briefs.html(briefs.room_safe(briefs.brief())),
     "own": own_sheets.html(weeks=3, place=1),
     "own-none": own_sheets.html(weeks=0),
+    "record": own_sheets.record(),
+    "twin": take_home.twin(),
+    "handout": take_home.handout(),
+    "card": take_home.card(),
     "margins": '<html lang="en"><style>@page { @bottom-right { content: counter(page) } }</style><h1>x</h1><p>y',
 }
 
@@ -35,7 +39,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, runner.Verdi
         (folder / f"{name}.pdf").write_bytes(engine.render(html, title="Session page", language="en"))
     # A file that is no PDF/UA proves that the checker can say no.
     (folder / "untagged.pdf").write_bytes(_untagged())
-    found = runner.validate(sorted(folder.glob("*.pdf")), flavour="ua1", folder=folder)
+    found = runner.validate(sorted(folder.glob("*.pdf")), flavour="ua1")
     return {path.stem: verdict for path, verdict in found.items()}
 
 

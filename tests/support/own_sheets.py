@@ -8,7 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from intersession.definition.answers import Disclosure
-from intersession.pages import own
+from intersession.hooks.types import Counselor
+from intersession.pages import filled_form, own
+from intersession.pages.brief_page import Paper
 from intersession.pages.environment import environment, render, use_language
 from intersession.services.library import Library, open_library
 from intersession.services.reviewing import OpenAnswer, OpenReflection
@@ -43,9 +45,24 @@ class Desk:
 def html(*, weeks: int = 12, place: int = 0, locale: str = "en") -> str:
     """Return the HTML of so many weekly reflections, newest first."""
     library = open_library(built_in_plugins())
+    with use_language(locale):
+        work = cast("UnitOfWork", Desk(library))
+        page = own.build(work, sent(library, weeks, locale), reader=own.Reader("America/Chicago", locale, place))
+        return render(environment(), page)
+
+
+def record() -> str:
+    """Return the HTML of one weekly reflection as the counselor's record."""
+    (opened,) = sent(open_library(built_in_plugins()), 1, "en")
+    reader = Counselor("c", "Amara", timezone="America/Chicago")
+    return render(environment(), filled_form.build(opened, code="7H2K-9QWM", reader=reader, paper=Paper.A4))
+
+
+def sent(library: Library, weeks: int, locale: str) -> list[OpenReflection]:
+    """Return so many weekly reflections, newest first."""
     form = library.form("weekly-reflection", language=locale)
     levels = (Disclosure.COUNSELOR_ONLY, "v1")
-    opened = [
+    return [
         OpenReflection(
             id=uuid.UUID(int=week),
             assignment_id=uuid.UUID(int=0),
@@ -60,7 +77,3 @@ def html(*, weeks: int = 12, place: int = 0, locale: str = "en") -> str:
         )
         for week in range(weeks)
     ]
-    with use_language(locale):
-        work = cast("UnitOfWork", Desk(library))
-        page = own.build(work, opened, reader=own.Reader("America/Chicago", locale, place))
-        return render(environment(), page)

@@ -56,6 +56,8 @@ ERRANDS = {
     "person": "sam",
     "reply": "Walked in",
     "filled_on": "2026-03-02",
+    "password": "four quiet kitchen chairs",
+    "again": "four quiet kitchen chairs",
     "text": items_text("- {key: thing, kind: scale, ask: How close}"),
 }
 

@@ -17,18 +17,20 @@ from flask import Blueprint, Response, make_response, request
 
 from intersession.hooks.types import Counselor, DocumentMade, HostCase
 from intersession.pages import environment as speech
-from intersession.pages import summary, summary_builder
+from intersession.pages import locking, summary, summary_builder, summary_data
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place
 from intersession.pages.summary import Wish
 from intersession.pages.summary_builder import LanguageChoice
 from intersession.pages.summary_page import AnySummary, Edition, Part
+from intersession.pdf import summaries as printing
 from intersession.services import outbox, people, trail
 from intersession.services.unit import UnitOfWork
 from intersession.web import separating
 from intersession.web.access import Caller, case_for, route
+from intersession.web.documents import download
 from intersession.web.frames import LANGUAGES, work_frame
-from intersession.web.headers import CONTENT_SECURITY_POLICY, DOCUMENT_POLICY
+from intersession.web.headers import CONTENT_SECURITY_POLICY
 from intersession.web.render import static_address, work_page
 from intersession.web.runtime import runtime
 from intersession.web.transaction import unlocked
@@ -80,19 +82,58 @@ def document(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
     apart = _refused(work, counselor, host_case, wish)
     if apart is not None:
         return apart
-    language = wish.language or counselor.locale
-    html = _html(_page(work, counselor, host_case, wish), language=language)
-    with unlocked(runtime()):
-        with speech.use_language(language):
-            title = translate("Summary")
-        made = runtime().renderer.submit(html, title=title, language=language)
+    here, page = runtime(), _page(work, counselor, host_case, wish)
+    if request.args.get("as") == "archive":
+        proof = printing.proof_of(here.press, page, wish, reader=counselor)
+        with unlocked(here):
+            made = here.press.archive(proof, attached=summary_data.attached(page))
+    else:
+        made = printing.make(
+            work, here.press, host_case, page=page, wish=wish, reader=counselor, meanwhile=lambda: unlocked(here)
+        )
+    return _handed(work, counselor, host_case, wish, made=made)
+
+
+@route(blueprint, "/cases/<case>/summary/password", caller=Caller.COUNSELOR)
+def lock(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    host_case = case_for(work, counselor, case, action="document")
+    return work_page(_lock_page(counselor, host_case))
+
+
+@route(blueprint, "/cases/<case>/summary/password", caller=Caller.COUNSELOR, methods=("POST",))
+def lock_file(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
+    """The summary under the password that was posted, which is kept nowhere."""
+    host_case = case_for(work, counselor, case, action="document")
+    wish, _ = _wish(host_case)
+    password = request.form.get("password", "")
+    errors = locking.wrong(password, request.form.get("again", ""))
+    if errors:
+        return work_page(_lock_page(counselor, host_case, errors=errors), status=422)
+    apart = _refused(work, counselor, host_case, wish)
+    if apart is not None:
+        return apart
+    here, page = runtime(), _page(work, counselor, host_case, wish)
+    proof = printing.proof_of(here.press, page, wish, reader=counselor)
+    with unlocked(here):
+        made = here.press.lock(proof, password=password)
+    return _handed(work, counselor, host_case, wish, made=made)
+
+
+def _lock_page(counselor: Counselor, host_case: HostCase, *, errors: tuple[FieldError, ...] = ()) -> locking.LockPage:
+    wish, _ = _wish(host_case)
+    named = {one.ref: one.name for one in host_case.clients}
+    whose = {
+        Edition.COUNSELOR: translate("For the counselor only"),
+        Edition.ROOM_SAFE: translate("Only what each chose to share"),
+        Edition.PERSONAL: translate("For {name} only").format(name=named.get(wish.person, "")),
+    }
+    frame = work_frame(counselor, place=Place.CASES)
+    return locking.LockPage(frame, host_case.ref, host_case.title, whose[wish.edition], _query(wish), errors)
+
+
+def _handed(work: UnitOfWork, counselor: Counselor, host_case: HostCase, wish: Wish, *, made: bytes) -> Response:
     _tell(work, counselor, host_case, edition=wish.edition, made=made)
-    response = make_response(made)
-    response.headers["Content-Type"] = "application/pdf"
-    name = f"summary-{work.clock().date().isoformat()}.pdf"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
-    return response
+    return download(made, name=f"summary-{work.clock().date().isoformat()}.pdf")
 
 
 def _wish(host_case: HostCase) -> tuple[Wish, tuple[FieldError, ...]]:

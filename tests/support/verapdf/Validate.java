@@ -9,16 +9,19 @@ import org.verapdf.pdfa.flavours.PDFAFlavour;
 import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
-/** Says of each file, one line of tabs: its path, "pass" or "fail", how many checks ran, and which rules failed. */
+/**
+ * Says of each "flavour=path", one line of tabs: the same again, "pass" or "fail", how many checks ran, which rules failed.
+ */
 public final class Validate {
     private Validate() {}
 
     public static void main(String[] arguments) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
-        PDFAFlavour flavour = PDFAFlavour.fromString(arguments[0]);
-        PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false);
-        for (int index = 1; index < arguments.length; index++) {
-            System.out.println(arguments[index] + "\t" + verdict(arguments[index], flavour, validator));
+        for (String asked : arguments) {
+            int end = asked.indexOf('=');
+            PDFAFlavour flavour = PDFAFlavour.fromString(asked.substring(0, end));
+            PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false);
+            System.out.println(asked + "\t" + verdict(asked.substring(end + 1), flavour, validator));
         }
     }
 
