@@ -193,7 +193,7 @@ FAULTS = (
         'policy_title=policy.title + "".join(str(known.contact.channel) for seat in case.seats if seat.client_id !='
         " client.id and (known := __import__('intersession.services.contact', fromlist=['of']).of(work,"
         " seat.client_id))),",
-        "property/test_non_interference.py::test_no_single_step_of_a_partner_shows web/test_contact.py",
+        "property/test_non_interference.py::test_no_single_step_of_a_partner_shows",
     ),
     fault(
         "agreed: what was agreed stands on the client's page",
@@ -229,14 +229,14 @@ FAULTS = (
         f"{PACKAGE}/jobs/ahead.py",
         "host_case is None or separation.is_on(work, case)",
         "host_case is None",
-        "web/test_separation.py web/test_kept_documents.py",
+        "web/test_kept_documents.py",
     ),
     fault(
         "back: the look back goes out after a separation",
         f"{PACKAGE}/services/tail.py",
         "if case.ended_at != ended or separation.is_on(work, case):",
         "if case.ended_at != ended:",
-        "web/test_ended.py web/test_separation.py",
+        "web/test_programs.py",
     ),
     fault(
         "lapsed: a clock set back opens a link again",

@@ -207,6 +207,23 @@ def test_a_reflection_that_arrives_has_the_brief_made_anew(on_sqlite: Website) -
     assert printer.asked == 2
 
 
+def test_no_brief_of_both_is_made_ahead_once_they_are_separated(on_sqlite: Website) -> None:
+    reflect(on_sqlite, on_sqlite.assign()["Sam"])
+    on_sqlite.meets("case-1", days=1)
+    printer = counting(on_sqlite)
+    with on_sqlite.work() as work:
+        ahead.plan(work)
+    desk = on_sqlite.counselor()
+    desk.get("/cases/case-1/people")
+    desk.send("/separate")
+
+    on_sqlite.run_due()
+
+    with on_sqlite.work() as work:
+        assert work.session.query(Document).count() == 0
+    assert printer.asked == 0
+
+
 def test_a_brief_that_cannot_be_made_ahead_is_no_trouble_for_the_worker(on_sqlite: Website) -> None:
     on_sqlite.assign()
     on_sqlite.meets("case-1", days=1)

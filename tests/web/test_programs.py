@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from intersession import report_bounce
 from intersession.jobs.handlers import HANDLERS
-from intersession.models import Case
+from intersession.models import Case, Outbox
 from intersession.services import attention
 from tests.support.clock import Clock
 from tests.support.couples import fill
@@ -211,6 +211,26 @@ def test_end_of_the_work_brings_three_looks_back_and_a_way_back(on_monday: Websi
     website.clock.advance(minutes=1)
     website.run_due()
     assert delivered(website, "sam") == ["invite"]
+
+
+def test_no_look_back_goes_out_after_a_separation_and_no_work_is_left_undone(on_monday: Website) -> None:
+    website = on_monday
+    screened(website)
+    desk = website.counselor()
+    desk.get("/cases/case-1/homework")
+    press(desk, "/end-work")
+    desk.get("/cases/case-1/people")
+    desk.send("/separate")
+    website.host.delivered.clear()
+
+    website.clock.set(datetime(2026, 4, 3, 12, 0, tzinfo=ZoneInfo("America/Chicago")))
+    for _ in range(2):
+        website.run_due()
+        website.clock.advance(minutes=1)
+
+    assert website.host.delivered == []
+    with website.work() as work:
+        assert [(one.kind, one.error) for one in work.session.scalars(select(Outbox)) if one.error] == []
 
 
 def test_counselor_is_reminded_when_nothing_was_opened_for_two_sessions(on_monday: Website) -> None:
