@@ -122,6 +122,11 @@ def setting_fields() -> tuple[Field[Any], ...]:
     return fields(Settings)
 
 
+def setting_default(name: str) -> Any:
+    """Return the value of a setting that nobody set."""
+    return next(one.default for one in fields(Settings) if one.name == name)
+
+
 def changeable() -> dict[str, str]:
     """Return which settings a page may change, and how it asks for each. What starts or guards us is not among them."""
     return {one.name: one.metadata["change"] for one in fields(Settings) if one.metadata["change"]}

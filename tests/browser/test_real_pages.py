@@ -39,8 +39,25 @@ WORK = (
     "/assign?case=case-1",
     "/library",
     "/library/active-listening",
+    "/library/active-listening/versions",
+    "/library/import",
+    "/settings",
+    "/settings/checks",
+    "/screen",
+    "/briefs",
+    "/paper",
+    "/cases/case-1/summary",
+    "/cases/case-1/paste",
+    "/cases/case-1/rights",
 )
-ALONE = ("/practice/sessions", "/practice/outbox", "/practice/account", "/practice/cases/new")
+ALONE = (
+    "/practice/sessions",
+    "/practice/outbox",
+    "/practice/account",
+    "/practice/cases/new",
+    "/practice/team",
+    "/practice/calendar",
+)
 
 
 @pytest.fixture(scope="module")

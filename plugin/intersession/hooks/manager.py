@@ -14,7 +14,7 @@ import pluggy
 
 from intersession.errors import NoDelivery, PluginRefused, without_words
 from intersession.hooks import spec
-from intersession.hooks.rehearsal import is_own, is_rehearsal
+from intersession.hooks.rehearsal import is_made_up, is_own
 from intersession.hooks.types import (
     Appointment,
     Chrome,
@@ -150,8 +150,8 @@ class Plugins:
         return found
 
     def may(self, counselor: Counselor, action: str, *, case_ref: str) -> bool:
-        """Return True only when a plugin said so. No host is asked about a rehearsal: it is its own counselor's."""
-        if is_rehearsal(case_ref):
+        """Return True only when a plugin said so. No host is asked about a made-up case: it is its own counselor's."""
+        if is_made_up(case_ref):
             return is_own(case_ref, counselor)
         answer = self.manager.hook.intersession_decide_access(counselor=counselor, action=action, case_ref=case_ref)
         return answer is True
@@ -169,13 +169,13 @@ class Plugins:
         return self.manager.hook.intersession_decide_cases(counselor=counselor) or ()
 
     def case(self, case_ref: str) -> HostCase | None:
-        if is_rehearsal(case_ref):
+        if is_made_up(case_ref):
             return None
         found: HostCase | None = self.manager.hook.intersession_decide_case(case_ref=case_ref)
         return found
 
     def appointments(self, case_refs: Sequence[str], *, since: datetime, until: datetime) -> Sequence[Appointment]:
-        known = [ref for ref in case_refs if not is_rehearsal(ref)]
+        known = [ref for ref in case_refs if not is_made_up(ref)]
         hook = self.manager.hook.intersession_decide_appointments
         return (hook(case_refs=known, since=since, until=until) or ()) if known or not case_refs else ()
 

@@ -10,7 +10,7 @@ import uuid
 from datetime import datetime
 
 from intersession.errors import NoDelivery, NotInState
-from intersession.hooks.rehearsal import is_rehearsal
+from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Message
 from intersession.jobs.messages import COUNSELOR, NEUTRAL_SUBJECT, Words, invitation
 from intersession.jobs.outbox import Job
@@ -40,7 +40,7 @@ def send(work: UnitOfWork, job: Job) -> None:
     may_from = contact.may_write_from(work, client)
     if may_from is None:
         return  # the counselor hands the link over in the room
-    if may_from > work.clock() and not is_rehearsal(client.host_ref):
+    if may_from > work.clock() and not is_made_up(client.host_ref):
         _put_off(work, job, until=may_from)
         return
     person, known = people.person(work, client), contact.of(work, client.id)

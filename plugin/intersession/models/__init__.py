@@ -6,7 +6,7 @@ from intersession.models.base import PREFIX, Base
 from intersession.models.batches import Batch, BatchPart, BatchState, PartState
 from intersession.models.cards import PracticeCard
 from intersession.models.contact import Contact, LegalHold, Pause, Separation
-from intersession.models.desk import Archived, Comment, Goal, Reply, Star
+from intersession.models.desk import Archived, Comment, DeskChoice, Goal, Reply, Star
 from intersession.models.documents import Document
 from intersession.models.handing import HandOver
 from intersession.models.homework import Assignment, FormVersion, Link
@@ -40,6 +40,7 @@ __all__ = [
     "Contact",
     "DataKey",
     "Delivery",
+    "DeskChoice",
     "Document",
     "Draft",
     "FormVersion",

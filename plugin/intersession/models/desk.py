@@ -1,4 +1,4 @@
-"""What the counselor adds to what was sent: stars, private comments, replies; a case's goals; cases put away."""
+"""What the counselor adds to what was sent: stars, private comments, replies; goals; cases put away; own choices."""
 
 from __future__ import annotations
 
@@ -86,3 +86,13 @@ class Archived(Base):
     case_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "case.id"), primary_key=True)
     counselor_ref: Mapped[str] = mapped_column(primary_key=True)
     archived_at: Mapped[dt.datetime]
+
+
+class DeskChoice(Base):
+    """What one person of the practice chose for their own pages, such as dark colours. Nothing of a client."""
+
+    __tablename__ = PREFIX + "desk_choice"
+
+    counselor_ref: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from intersession.definition.form import Form
 from intersession.errors import NotFound
-from intersession.hooks.rehearsal import is_rehearsal, ref_of
+from intersession.hooks.rehearsal import is_made_up, is_sample, ref_of
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.measures.dose import load_of, sort_of
 from intersession.models import Assignment, Case, FormVersion, Link, Reflection, State
@@ -208,7 +208,8 @@ def links_page(
         homework=format_list(titles, locale=known_locale(reader.locale)),
         links=tuple(handed),
         delivered=delivers and any(one.way in (handing.MAIL, handing.SMS) for one in handed),
-        is_rehearsal=is_rehearsal(case.host_ref),
+        is_made_up=is_made_up(case.host_ref),
+        is_sample=is_sample(case.host_ref),
     )
 
 

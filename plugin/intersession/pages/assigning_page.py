@@ -206,7 +206,7 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class LinksPage:
-    """The links of one assignment. `delivered`: messages are on their way too. `is_rehearsal`: to the reader alone."""
+    """The links of one assignment. `delivered`: messages are on their way too. `is_made_up`: to the reader alone."""
 
     template: ClassVar[str] = "intersession/web/assigning/links.html"
 
@@ -216,7 +216,8 @@ class LinksPage:
     homework: str
     links: tuple[HandOver, ...]
     delivered: bool = False
-    is_rehearsal: bool = False
+    is_made_up: bool = False
+    is_sample: bool = False
 
 
 @dataclass(frozen=True, slots=True)

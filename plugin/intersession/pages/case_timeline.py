@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
 from intersession.hooks.types import HostCase
 from intersession.models import Case, Note, Reflection, State
-from intersession.pages.cases_page import TimelineLine, TimelineTab
+from intersession.pages.cases_page import OlderMonth, TimelineLine, TimelineTab
+from intersession.pages.environment import month_year
 from intersession.pages.overview import Overview, moment, people_of
 from intersession.services.unit import UnitOfWork
 
 SHOWN = timedelta(weeks=52)
 MOST_LINES = 100
+UNFOLDED = timedelta(weeks=3)
 KINDS = ("session", "sent", "passed", "note")
 
 
@@ -37,8 +40,25 @@ def timeline(work: UnitOfWork, host_case: HostCase, case: Case, *, seen: Overvie
         and (not narrowed.person or (line.person is not None and line.person.id == narrowed.person))
     ]
     newest = sorted(fitting, key=lambda one: one[0], reverse=True)
-    lines = tuple(line for _, line in newest[:MOST_LINES])
-    return TimelineTab(lines, person=narrowed.person, kind=narrowed.kind, is_cut=len(newest) > MOST_LINES)
+    recent, older = _folded(newest[:MOST_LINES], seen)
+    return TimelineTab(recent, older, person=narrowed.person, kind=narrowed.kind, is_cut=len(newest) > MOST_LINES)
+
+
+def _folded(
+    newest: Sequence[tuple[datetime, TimelineLine]], seen: Overview
+) -> tuple[tuple[TimelineLine, ...], tuple[OlderMonth, ...]]:
+    """Part what is some weeks back from what is recent; when nothing is recent, the newest month stays open."""
+    zone, since = ZoneInfo(seen.reader.timezone), seen.at - UNFOLDED
+    recent = tuple(line for at, line in newest if at >= since)
+    by_month: dict[date, list[TimelineLine]] = {}
+    for at, line in newest[len(recent) :]:
+        by_month.setdefault(at.astimezone(zone).date().replace(day=1), []).append(line)
+    months = [
+        OlderMonth(month_year(first, locale=seen.reader.locale), tuple(lines)) for first, lines in by_month.items()
+    ]
+    if not recent and months:
+        return months[0].lines, tuple(months[1:])
+    return recent, tuple(months)
 
 
 def _sessions(work: UnitOfWork, host_case: HostCase, seen: Overview) -> Iterator[tuple[datetime, TimelineLine]]:

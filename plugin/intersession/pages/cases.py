@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from intersession.hooks.rehearsal import sample_of
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.pages.cases_page import CaseKind, CaseLine, CasesPage, Heard
 from intersession.pages.frame import WorkFrame
 from intersession.pages.overview import Overview, moment, next_appointments, overview, people_of
 from intersession.pages.people import Standing
-from intersession.services import archive, concerns, marks, people
+from intersession.services import archive, concerns, marks, people, sampling
 from intersession.services.unit import UnitOfWork
 
 COMING_DAYS = 60
@@ -91,6 +92,7 @@ def build_list(
         archived=sum(known.is_away(one) for one in host_cases),
         number=number,
         pages=pages,
+        sample=sample_of(reader) if sampling.is_there(work, by=reader) else "",
     )
 
 

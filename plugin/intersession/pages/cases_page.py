@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from intersession.hooks.rehearsal import is_rehearsal
+from intersession.hooks.rehearsal import is_made_up, is_sample
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -87,6 +87,7 @@ class CasesPage:
     """The list of cases. `query`: what was searched for. `add_url`: where the host adds a case, or "".
 
     `show`: one of `SHOWS`. `archived`: how many are out of sight. `number` of `pages`.
+    `sample`: the case of the sample couple, which is counted nowhere, or "".
     """
 
     template: ClassVar[str] = "intersession/web/cases/list.html"
@@ -100,6 +101,7 @@ class CasesPage:
     archived: int = 0
     number: int = 1
     pages: int = 1
+    sample: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +176,19 @@ class TimelineLine:
 
 
 @dataclass(frozen=True, slots=True)
+class OlderMonth:
+    """What lies some weeks back, folded. `title`: "October 2026"."""
+
+    title: str
+    lines: tuple[TimelineLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineTab:
-    """What happened, newest first. `person`, `kind`: what it was narrowed to, or ""."""
+    """What happened, newest first. `older`: by month. `person`, `kind`: what it was narrowed to, or ""."""
 
     lines: tuple[TimelineLine, ...]
+    older: tuple[OlderMonth, ...] = ()
     person: str = ""
     kind: str = ""
     is_cut: bool = False
@@ -308,9 +319,14 @@ class CasePage:
     typed: dict[str, str] | None = None
 
     @property
-    def is_rehearsal(self) -> bool:
-        """The people of this case are made up, and all of it is removed after."""
-        return is_rehearsal(self.id)
+    def is_made_up(self) -> bool:
+        """The people of this case are made up: a rehearsal, or the sample couple."""
+        return is_made_up(self.id)
+
+    @property
+    def is_sample(self) -> bool:
+        """It is the sample couple, which stays until its counselor removes it."""
+        return is_sample(self.id)
 
     def error(self, field: str) -> str:
         """Return what is wrong with a field, or ""."""

@@ -167,6 +167,11 @@ def short_day(value: date, *, zone: str, locale: str) -> str:
     return dates.format_skeleton("MMMd", _local(value, zone), locale=known_locale(locale))
 
 
+def month_year(value: date, *, locale: str) -> str:
+    """Write a month: "November 2026"."""
+    return dates.format_skeleton("yMMMM", value, locale=known_locale(locale))
+
+
 def day_of_year(value: date, *, zone: str, locale: str) -> str:
     """Write a day with its year: "Nov 26, 2026"."""
     return dates.format_skeleton("yMMMd", _local(value, zone), locale=known_locale(locale))

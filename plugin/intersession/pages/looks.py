@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from intersession.hooks.types import Appointment, HostCase
-from intersession.models import Client, Reflection, State
+from intersession.models import Assignment, Client, Reflection, State
 from intersession.pages.overview import people_of
 from intersession.pages.people import Person
 from intersession.pages.today_page import Look, LookKind
@@ -42,7 +42,14 @@ def looks(work: UnitOfWork, load: Caseload) -> tuple[Look, ...]:
     by_id = load.by_id
     worries, notes = _concerns(work, by_id)
     quiet = {one: case for one, case in by_id.items() if one not in load.archived}
-    rest = [*notes, *_asked(work, by_id), *_troubles(work, quiet), *_unopened(work, quiet, load), *_new(work, quiet)]
+    rest = [
+        *notes,
+        *_asked(work, by_id),
+        *_troubles(work, quiet),
+        *_stopped(work, quiet),
+        *_unopened(work, quiet, load),
+        *_new(work, quiet),
+    ]
     return (*worries, *rest[:MOST_LOOKS])
 
 
@@ -72,6 +79,29 @@ def _troubles(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
         for one in found
         for case in (by_id[one.case_id],)
     ]
+
+
+def _stopped(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
+    """Return to whom nothing more is sent, of those who have something to open: two messages found no answer."""
+    rows = (
+        select(Reflection.client_id, Reflection.case_id, Client.host_ref)
+        .join(Client, Client.id == Reflection.client_id)
+        .join(Assignment, Assignment.id == Reflection.assignment_id)
+        .where(
+            Reflection.case_id.in_(list(by_id)),
+            Reflection.state == State.WAITING,
+            Reflection.opens_at <= work.clock(),
+            Reflection.closes_at > work.clock(),
+            Assignment.ended_at.is_(None),
+            Client.detached_at.is_(None),
+        )
+        .distinct()
+    )
+    asked = work.session.execute(rows).all()
+    stopped = messaging.stopped(work, {client for client, _, _ in asked})
+    found = [(by_id[case], ref) for client, case, ref in asked if client in stopped]
+    in_order = sorted(found, key=lambda one: (one[0].title.casefold(), one[1]))
+    return [Look(LookKind.STOPPED, case.ref, case.title, person=_person(case, ref)) for case, ref in in_order]
 
 
 def _person(case: HostCase, ref: str) -> Person | None:

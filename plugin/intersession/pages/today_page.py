@@ -11,6 +11,7 @@ from intersession.pages.people import Standing
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from intersession.pages.first_run import FirstRun
     from intersession.pages.frame import WorkFrame
     from intersession.pages.people import Person, Progress
 
@@ -35,6 +36,7 @@ class LookKind(StrEnum):
     WRONG_PERSON = "wrong_person"
     REMOVAL = "removal"
     UNOPENED = "unopened"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class TodayPage:
     """The morning page. `date`: "Monday, November 23". `week_sent` of `week_asked` reflections are in this week.
 
     `coming`: the next session after today, when today has none. `case_count`: 0 on the first day.
+    `first`: the first steps, until they are done or closed.
     """
 
     template: ClassVar[str] = "intersession/web/today/index.html"
@@ -120,6 +123,7 @@ class TodayPage:
     week_sent: int = 0
     week_asked: int = 0
     case_count: int = 0
+    first: FirstRun | None = None
 
     @property
     def asked(self) -> int:

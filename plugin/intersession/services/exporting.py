@@ -12,10 +12,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from intersession.definition.form import Form
-from intersession.hooks.rehearsal import PREFIX
+from intersession.hooks.rehearsal import PREFIX, SAMPLE
 from intersession.models import (
     Assignment,
     Case,
@@ -149,7 +149,8 @@ def of_case(work: UnitOfWork, case: Case, *, by: str) -> CaseExport:
 
 def of_practice(work: UnitOfWork) -> Data:
     """Return what is the practice's own: the forms that it wrote, and which cases there are."""
-    refs = select(Case.host_ref).where(Case.host_ref.not_like(f"{PREFIX}%")).order_by(Case.created_at, Case.id)
+    made_up = (Case.host_ref.startswith(one) for one in (PREFIX, SAMPLE))
+    refs = select(Case.host_ref).where(~or_(*made_up)).order_by(Case.created_at, Case.id)
     return {
         "what": "What belongs to the practice",
         "made_at": _at(work.clock()),

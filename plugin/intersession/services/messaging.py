@@ -6,6 +6,7 @@ Whether a client is written to follows from what that client did and from the co
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,8 +80,8 @@ def stopped(work: UnitOfWork, client_ids: Iterable[uuid.UUID]) -> frozenset[uuid
     rows = select(Delivery.client_id, Delivery.delivered_at).where(
         Delivery.client_id.in_(wanted), Delivery.kind == "invite", Delivery.delivered_at <= old
     )
-    unanswered = [client for client, at in work.session.execute(rows) if client not in last or at > last[client]]
-    return frozenset(client for client in wanted if unanswered.count(client) >= MOST_UNANSWERED)
+    unanswered = Counter(client for client, at in work.session.execute(rows) if client not in last or at > last[client])
+    return frozenset(client for client, count in unanswered.items() if count >= MOST_UNANSWERED)
 
 
 def _last_contact(work: UnitOfWork, client_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:

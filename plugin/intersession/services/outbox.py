@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from intersession.hooks.rehearsal import is_rehearsal
+from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Event
 from intersession.models import Case, Outbox
 from intersession.services.unit import UnitOfWork
@@ -57,7 +57,7 @@ def enqueue_new(work: UnitOfWork, kind: str, *, payloads: Mapping[str, dict[str,
 def emit(work: UnitOfWork, event: Event) -> None:
     """Keep one row for each plugin that listens, so that each is told, and tried again, alone; of no rehearsal."""
     case = work.session.get(Case, event.case)
-    if is_rehearsal(getattr(event, "case_ref", "") or (case.host_ref if case is not None else "")):
+    if is_made_up(getattr(event, "case_ref", "") or (case.host_ref if case is not None else "")):
         return
     name = type(event).__name__
     for plugin in work.plugins.listeners(name):

@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from intersession.errors import IntersessionError, SettingError
-from intersession.hooks.rehearsal import is_rehearsal
+from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Message
 from intersession.models.engine import begin_write
 from intersession.services.unit import UnitOfWork
@@ -83,7 +83,7 @@ class Post:
         kept = _by_key(work, message.key)
         if kept is None:
             mail = _mail(message, sender=self.sender, at=format_datetime(work.clock()))
-            if not message.to.ref or is_rehearsal(message.to.ref):
+            if not message.to.ref or is_made_up(message.to.ref):
                 # To the practice's own address: not one of its clients, so nothing of it is kept here.
                 return f"{self._hand_over(mail, message.key)}:rehearsal"
             way = self._hand_over(mail, message.key)

@@ -19,6 +19,7 @@ from intersession.hooks.rehearsal import is_own
 from intersession.hooks.types import Counselor, HostCase, Role
 from intersession.models import Case, Visit
 from intersession.pages import environment as speech
+from intersession.pages import sample_words
 from intersession.services import consents, people, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, forgery
@@ -199,7 +200,7 @@ def case_for(work: UnitOfWork, counselor: Counselor, case_ref: str, *, action: s
     if not may_on(work, counselor, case_ref, action=action):
         raise NotFound("no such case")
     if is_own(case_ref, counselor):
-        return rehearsal_of(counselor)
+        return sample_case_of(counselor) if rehearsal.is_sample(case_ref) else rehearsal_of(counselor)
     found = work.plugins.case(case_ref)
     if found is None:
         raise NotFound("no such case")
@@ -210,6 +211,12 @@ def rehearsal_of(counselor: Counselor) -> HostCase:
     """Return the counselor's own rehearsal, which no host is asked about and no list of cases has."""
     names = (speech.translate("Partner A"), speech.translate("Partner B"))
     return rehearsal.host_case(counselor, title=speech.translate("Rehearsal"), names=names)
+
+
+def sample_case_of(counselor: Counselor) -> HostCase:
+    """Return the counselor's own sample couple, which no host is asked about and no list of cases has."""
+    title = speech.translate(sample_words.TITLE)
+    return rehearsal.sample_case(counselor, title=title, names=sample_words.NAMES)
 
 
 def our_case_for(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Case:

@@ -54,6 +54,8 @@ def _list_toast() -> Toast | None:
         return Toast(
             translate("Out of sight now. Nothing of it has ended."), undo_url=address("cases.bring_back", case=case)
         )
+    if done == "sample_removed":
+        return Toast(translate("The sample couple is gone, with all that was in it."))
     return Toast(translate("Back in the list.")) if done == "brought_back" else None
 
 

@@ -10,7 +10,8 @@ from intersession.pages.client import ClientFrame, HelpLine
 from intersession.pages.environment import translate, use_language
 from intersession.pages.frame import HIDE_COOKIE, Place, Toast, WorkFrame
 from intersession.pages.help_lines import lines_for
-from intersession.services import consents, people, visits
+from intersession.pages.screen import KEYS, OFF, ON, THEME, THEMES
+from intersession.services import consents, desk, people, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web.runtime import runtime
 
@@ -100,11 +101,20 @@ def _places(counselor: Counselor) -> tuple[Place, ...]:
     return (*own, Place.SETTINGS) if is_trusted else own
 
 
+def desk_choices(counselor: Counselor) -> dict[str, str]:
+    """Return what this person chose for their own pages; asked for once in a request."""
+    if "isn_desk_choices" not in g:
+        g.isn_desk_choices = desk.choices(runtime().unit(), by=counselor)
+    found: dict[str, str] = g.isn_desk_choices
+    return found
+
+
 def work_frame(
     counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: Toast | None = None, to_review: int = 0
 ) -> WorkFrame:
     """The frame for a signed-in counselor, with the menu that plugins add."""
     here = runtime()
+    own = desk_choices(counselor)
     return WorkFrame(
         practice_name=here.settings.practice_name,
         counselor_name=counselor.name,
@@ -115,8 +125,9 @@ def work_frame(
         path=request.path,
         language=counselor.locale,
         hides_names=request.cookies.get(HIDE_COOKIE) == "1",
-        has_shortcuts=here.settings.shortcuts,
-        theme=here.settings.theme,
+        has_shortcuts=own.get(KEYS, ON if here.settings.shortcuts else OFF) == ON,
+        has_screen=counselor.role is not Role.SUPERVISOR,
+        theme=THEMES.get(own.get(THEME, ""), here.settings.theme),
         sign_out_url=here.settings.sign_out_url,
         toast=toast,
         to_review=to_review,

@@ -51,6 +51,8 @@ def keep(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
         wrong = _keep(work, wanted, by=counselor)
     if wrong:
         return _page(work, counselor, typed=typed, wrong=wrong)
+    if request.form.get("then") == "today":
+        return redirect(address("today.index", done="named"), 303)
     return redirect(address("settings.edit", done="kept"), 303)
 
 

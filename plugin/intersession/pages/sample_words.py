@@ -1,0 +1,64 @@
+"""What the sample couple is called and wrote, in the reader's language. All of it is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from intersession.definition.answers import Answers
+from intersession.pages.environment import say_later, translate
+from intersession.services.sampling import Story
+
+TITLE = say_later("Sample: Mika and Toni")
+NAMES = ("Mika", "Toni")
+ROWS = (
+    "active_listening",
+    "vulnerability",
+    "time_together",
+    "appreciation",
+    "affection",
+    "empathy",
+    "encouragement",
+    "independence",
+)
+GIVEN = ("21231222", "12102121")
+NOTICED = ("11202111", "21011211")
+"""One digit for each of `ROWS`: how often the first and the second person did it, and noticed it."""
+
+CLOSENESS = ((5, 5, 6, 7), (7, 6, 6, None))
+"""By person and week; None: nothing sent."""
+UNDERSTOOD = ((4, 5, 5, 6), (6, 6, 7, None))
+WORDS: tuple[tuple[Mapping[str, str], ...], ...] = (
+    (
+        {"moment": say_later("We cooked together and left the phones in the hall.")},
+        {"talk": say_later("How we divide the evenings.")},
+        {"helped": say_later("Toni asked how the day was, and waited for the answer.")},
+        {
+            "moment": say_later("A walk after dinner. We talked all the way."),
+            "talk": say_later("I say thank you a lot. I am not sure it arrives."),
+        },
+    ),
+    (
+        {"moment": say_later("Breakfast in the sun on Saturday.")},
+        {"helped": say_later("Mika took the early shift with the dog.")},
+        {
+            "moment": say_later("We laughed about the burnt rice."),
+            "talk": say_later("A free evening for each of us."),
+        },
+        {},
+    ),
+)
+
+
+def story() -> Story:
+    """Return what both answered, week by week."""
+    return Story(tuple(tuple(_week(person, week) for week in range(len(CLOSENESS[0]))) for person in range(2)))
+
+
+def _week(person: int, week: int) -> Answers | None:
+    closeness, understood = CLOSENESS[person][week], UNDERSTOOD[person][week]
+    if closeness is None or understood is None:
+        return None
+    counts = zip(ROWS, GIVEN[person], NOTICED[person], strict=True)
+    practices = {row: {"given": int(given), "noticed": int(noticed)} for row, given, noticed in counts}
+    said = {key: translate(words) for key, words in WORDS[person][week].items()}
+    return {"closeness": closeness, "understood": understood, "practices": practices, "hard": "no", **said}
