@@ -24,9 +24,9 @@ GIVEN = ("21231222", "12102121")
 NOTICED = ("11202111", "21011211")
 """One digit for each of `ROWS`: how often the first and the second person did it, and noticed it."""
 
-CLOSENESS = ((5, 5, 6, 7), (7, 6, 6, None))
+CLOSENESS = ((5, 5, 6, 7), (7, 6, 6, 6))
 """By person and week; None: nothing sent."""
-UNDERSTOOD = ((4, 5, 5, 6), (6, 6, 7, None))
+UNDERSTOOD = ((4, 5, 5, 6), (6, None, 7, 6))
 WORDS: tuple[tuple[Mapping[str, str], ...], ...] = (
     (
         {"moment": say_later("We cooked together and left the phones in the hall.")},
@@ -44,7 +44,7 @@ WORDS: tuple[tuple[Mapping[str, str], ...], ...] = (
             "moment": say_later("We laughed about the burnt rice."),
             "talk": say_later("A free evening for each of us."),
         },
-        {},
+        {"talk": say_later("Plans for the long weekend.")},
     ),
 )
 
