@@ -24,9 +24,9 @@ GIVEN = ("21231222", "12102121")
 NOTICED = ("11202111", "21011211")
 """One digit for each of `ROWS`: how often the first and the second person did it, and noticed it."""
 
-CLOSENESS = ((5, 5, 6, 7), (7, 6, 6, 6))
+CLOSENESS: tuple[tuple[int | None, ...], ...] = ((5, 5, 6, 7), (7, 6, 6, 6))
 """By person and week; None: nothing sent."""
-UNDERSTOOD = ((4, 5, 5, 6), (6, None, 7, 6))
+UNDERSTOOD: tuple[tuple[int | None, ...], ...] = ((4, 5, 5, 6), (6, None, 7, 6))
 WORDS: tuple[tuple[Mapping[str, str], ...], ...] = (
     (
         {"moment": say_later("We cooked together and left the phones in the hall.")},
