@@ -109,8 +109,8 @@ FAULTS = (
     fault(
         "expiry: links work for ever",
         f"{PACKAGE}/services/links.py",
-        "return link.revoked_at is None and at < link.expires_at",
-        "return link.revoked_at is None",
+        "return link.revoked_at is None and link.lapsed_at is None and at < link.expires_at",
+        "return link.revoked_at is None and link.lapsed_at is None",
         "web/test_links.py::test_a_link_ends_with_the_clock",
     ),
     fault(
