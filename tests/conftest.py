@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from intersession.standalone.logs import NAMES as LOGGERS
 from intersession.web import checks
 from tests.support import network
 from tests.support.clock import Clock
@@ -43,3 +46,16 @@ def clock() -> Clock:
 def unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the address that clients would open answer nothing: it is no machine of this run."""
     monkeypatch.setattr(checks, "opens", lambda _address: False)
+
+
+@pytest.fixture(autouse=True)
+def loggers_as_they_were() -> Iterator[None]:
+    """Put back how the whole process logs: a command or a server that a test starts in this process changes it."""
+    kept = [(one, one.handlers, one.propagate, one.level) for one in map(logging.getLogger, LOGGERS)]
+    yield
+    for logger, handlers, propagate, level in kept:
+        for handler in logger.handlers:
+            if handler not in handlers:
+                handler.close()
+        logger.handlers, logger.propagate = handlers, propagate
+        logger.setLevel(level)

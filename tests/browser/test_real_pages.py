@@ -6,28 +6,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support import private_pages
 from tests.support.browser import DESK, PHONE
 from tests.support.couples import reflect
 from tests.support.live import Live, Visitors, live, live_practice, visitors
+from tests.support.looking import EVERYTHING, SIZED, Look
 from tests.support.walking import Walker, Week, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-pages")]
 
-RULES: dict[str, dict[str, object]] = {
-    "desk": {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
-    # The same page as on the desk, save what depends on its size.
-    "phone": {"runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]}},
-}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
-AXE = Axe()
-RUN = """async rules => {
-    const answer = await axe.run(document, {...rules, resultTypes: ['violations']});
-    return answer.violations.map(one => [one.id, one.nodes[0].html.slice(0, 120)]);
-}"""
+# What both sizes have in common is looked at on the desk.
+RULES = {"desk": EVERYTHING, "phone": SIZED}
 SIZES = {"phone": PHONE, "desk": DESK}
 WORK = (
     "/",
@@ -81,7 +72,7 @@ def people(chromium: Browser, practice: Live) -> Iterator[Visitors]:
 @pytest.mark.parametrize("size", list(SIZES))
 def test_the_clients_pages_pass_axe(practice: Live, people: Visitors, size: str) -> None:
     walker = Walker(people(SIZES[size], bypass_csp=True))
-    look = Look(walker.page, size)
+    look = Look(walker.page, RULES[size])
     for path in ("/i", "/i/help", "/i/privacy"):
         look.at(practice.address + path)
     sam, robin = (practice.links()[name] for name in ("Sam", "Robin"))
@@ -110,10 +101,10 @@ def test_the_pages_behind_a_pin_and_of_a_links_state_pass_axe(chromium: Browser,
         practice.website.meets("case-1", days=60)
         page = people(SIZES[size], bypass_csp=True)
         # Colours are the same at both sizes: the desk is looked at in light, the phone in dark as well.
-        look = Look(page, size, schemes=("light", "dark") if size == "phone" else ("light",))
+        look = Look(page, RULES[size], schemes=("light", "dark") if size == "phone" else ("light",))
         private_pages.walk(practice, page, look)
         desk = sign_in(people(SIZES[size], bypass_csp=True), practice.address).page
-        looks = Look(desk, size)
+        looks = Look(desk, RULES[size])
         looks.at(f"{practice.address}/cases/case-1/contact?person=sam")
         desk.goto(f"{practice.address}/cases/case-1")
         desk.locator("#isn-separation summary, #isn-removals summary").first.click()
@@ -127,7 +118,7 @@ def test_the_pages_behind_a_pin_and_of_a_links_state_pass_axe(chromium: Browser,
 @pytest.mark.parametrize("size", list(SIZES))
 def test_pages_that_refuse_pass_axe(practice: Live, people: Visitors, size: str) -> None:
     page = sign_in(people(SIZES[size], bypass_csp=True), practice.address).page
-    look = Look(page, size)
+    look = Look(page, RULES[size])
 
     for path in ("/i/part/1", "/cases/nobody"):
         look.at(practice.address + path)
@@ -142,7 +133,7 @@ def test_pages_that_refuse_pass_axe(practice: Live, people: Visitors, size: str)
 @pytest.mark.parametrize("size", list(SIZES))
 def test_the_counselors_pages_pass_axe(practice: Live, people: Visitors, size: str) -> None:
     desk = sign_in(people(SIZES[size], bypass_csp=True), practice.address)
-    look = Look(desk.page, size)
+    look = Look(desk.page, RULES[size])
 
     for path in WORK:
         look.at(practice.address + path)
@@ -162,7 +153,7 @@ def test_the_counselors_pages_pass_axe(practice: Live, people: Visitors, size: s
 def test_the_embedded_practices_pages_pass_axe(chromium: Browser, tmp_path: Path, size: str) -> None:
     with live_practice(tmp_path) as address, visitors(chromium, address) as people:
         page = people(SIZES[size], bypass_csp=True)
-        look = Look(page, size)
+        look = Look(page, RULES[size])
         look.at(f"{address}/")
         _make_account(page)
         look("an empty Today")
@@ -191,26 +182,3 @@ def _add_couple(page: Page) -> None:
         page.locator(f"[name=people-{number}-name]").fill(name)
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sam and Robin")
-
-
-class Look:
-    """Looks at the page at hand in light and dark, and keeps what is wrong with it."""
-
-    def __init__(self, page: Page, size: str, *, schemes: tuple[str, ...] = ("light", "dark")) -> None:
-        self.page = page
-        self.rules = {"light": RULES[size], "dark": COLOURS}
-        self.schemes = schemes
-        self.found: list[tuple[str, ...]] = []
-
-    def at(self, address: str) -> None:
-        self.page.goto(address)
-        self(address)
-
-    def __call__(self, name: str) -> None:
-        self.page.evaluate(AXE.axe_script)
-        for scheme in self.schemes:
-            self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
-            answer = self.page.evaluate(RUN, self.rules[scheme])
-            self.found += [(name, scheme, *fault) for fault in answer]
-        if self.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            self.found.append((name, "scrolls sideways"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 import signal
 import socket
@@ -38,25 +37,15 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run() -> Iterator[Run]:
-    """Run the command in this process, and put back what it set for the whole process."""
+    """Run the command in this process, and put back the process's mask."""
     mask = os.umask(0o022)
     os.umask(mask)
-    kept = {
-        name: (logging.getLogger(name).handlers, logging.getLogger(name).propagate)
-        for name in ("intersession", "waitress")
-    }
 
     def run_it(*arguments: str | Path) -> Result:
         return CliRunner().invoke(main, [str(one) for one in arguments])
 
     yield run_it
     os.umask(mask)
-    for name, (handlers, propagate) in kept.items():
-        logger = logging.getLogger(name)
-        for handler in logger.handlers:
-            if handler not in handlers:
-                handler.close()
-        logger.handlers, logger.propagate = handlers, propagate
 
 
 def count(url: str, table: str) -> int:

@@ -20,6 +20,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+MEMORY = Path("/dev/shm")
+ROOM = 4 * 1024**3
 PORT = 5432  # only a part of the socket's name: the server does not listen on the network
 NOT_WANTED = "INTERSESSION_TEST_NO_POSTGRES"
 HOW_TO_INSTALL = (
@@ -60,9 +62,13 @@ def programs() -> Path:
 
 
 def make_folder() -> Path:
-    """Make the folder that a run's server will live in; short, because a socket's path has a limit of 107 bytes."""
+    """Make the folder that a run's server will live in: in memory where there is room: five times as quick.
+
+    Its path is short, because a socket's has a limit of 107 bytes.
+    """
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
     short = "/tmp" if Path("/tmp").is_dir() else None
-    return Path(tempfile.mkdtemp(prefix="isn-pg-", dir=short))
+    return Path(tempfile.mkdtemp(prefix="isn-pg-", dir=MEMORY if roomy else short))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,8 @@ class Server:
     def create(self, *, template: str = "template0", name: str = "") -> str:
         """Create a database, a copy of another one if wanted, and give its name."""
         name = name or f"t_{uuid4().hex[:12]}"
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'')
+        copying = "STRATEGY FILE_COPY" if self._knows_strategies() else ""
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\' {copying}')
         return name
 
     def drop(self, name: str) -> None:
@@ -157,6 +164,10 @@ class Server:
             stderr=subprocess.DEVNULL if program == "pg_ctl" else None,
             check=True,
         )
+
+    def _knows_strategies(self) -> bool:
+        """Whether the server can copy a database file by file, from PostgreSQL 15 on; older ones always do."""
+        return int((self.folder / "data" / "PG_VERSION").read_text()) >= 15
 
     def _exists(self, name: str) -> bool:
         with self._connect() as connection:

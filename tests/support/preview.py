@@ -291,13 +291,19 @@ def _sent() -> tuple[SentField, ...]:
 
 def html(name: str, *, language: str = "en") -> str:
     """Return one preview as HTML."""
+    return _shown(language)[name]
+
+
+@cache
+def _shown(language: str) -> dict[str, str]:
+    """Render every page once: a test of one page would otherwise make them all."""
     with use_language(language):
-        return render(templates(), pages()[name])
+        return {name: render(templates(), page) for name, page in pages().items()}
 
 
 def app() -> Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]:
     """Return a WSGI application that serves the previews under the strict policy and keeps no draft."""
-    shown = {name: html(name) for name in pages()}
+    shown = _shown("en")
     saves: list[dict[str, str]] = []
 
     def answer(request: Request) -> Response:
