@@ -45,9 +45,9 @@ ALONE = (
     "/practice/sessions",
     "/practice/outbox",
     "/practice/account",
-    "/practice/cases/new",
     "/practice/team",
     "/practice/calendar",
+    "/practice/cases/new",
 )
 
 

@@ -76,20 +76,23 @@ def build_list(
 ) -> CasesPage:
     """Build a page of the list, from 1; `query`: letters of a name or nickname; `show`: one of `cases_page.SHOWS`."""
     host_cases = host_cases[:MOST_CASES]
-    wanted, known = query.strip().casefold(), _known(work, host_cases, reader)
-    found = sorted((one for one in host_cases if wanted in _searched(one) and known.fits(one, show)), key=known.place)
+    wanted = query.strip().casefold()
+    # Names first, which the host gave anyway: what the database is asked then concerns only those that fit.
+    named = [one for one in host_cases if wanted in _searched(one)] if wanted else host_cases
+    known = _known(work, named, reader)
+    found = sorted((one for one in named if known.fits(one, show)), key=known.place)
     pages = max(1, -(-len(found) // PAGE))
     number = min(max(number, 1), pages)
     shown = found[(number - 1) * PAGE : number * PAGE]
     seen = overview(work, shown, reader=reader)
     return CasesPage(
-        frame=replace(frame, to_review=marks.count_to_review(work, known.ids.values())),
+        frame=replace(frame, to_review=marks.count_to_review(work, known.ids.values())) if not wanted else frame,
         cases=tuple(_line(work, one, known, seen) for one in shown),
         query=query,
         total=len(host_cases),
         add_url=work.settings.add_case_url,
         show=show,
-        archived=sum(known.is_away(one) for one in host_cases),
+        archived=sum(known.is_away(one) for one in named),
         number=number,
         pages=pages,
         sample=sample_of(reader) if sampling.is_there(work, by=reader) else "",

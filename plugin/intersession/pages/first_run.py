@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,7 +11,7 @@ from sqlalchemy import select
 from intersession.config import setting_default
 from intersession.hooks.rehearsal import sample_of
 from intersession.hooks.types import Counselor
-from intersession.models import Assignment
+from intersession.models import Assignment, Case
 from intersession.services import sampling
 from intersession.services.unit import UnitOfWork
 
@@ -58,21 +57,22 @@ class FirstRun:
 
 def build(
     work: UnitOfWork,
-    case_ids: Collection[uuid.UUID],
+    case_refs: Collection[str],
     *,
     reader: Counselor,
     chosen: Mapping[str, str],
-    case_count: int,
+    is_in_use: bool,
     keeps_up: bool,
     lines: tuple[str, ...],
 ) -> FirstRun | None:
     """Build the steps, or None when they are done, skipped or closed.
 
-    `chosen`: of this counselor's desk. `keeps_up`: they may name the practice, so that step is theirs.
+    `chosen`: of this counselor's desk. `is_in_use`: homework was seen. `keeps_up`: they may name
+    the practice, so that step is theirs.
     """
     if chosen.get(CLOSED) == YES:
         return None
-    done = {Step.CASE: case_count > 0, Step.HOMEWORK: _has_assigned(work, case_ids)}
+    done = {Step.CASE: bool(case_refs), Step.HOMEWORK: is_in_use or _has_assigned(work, case_refs)}
     if keeps_up:
         done[Step.PRACTICE] = work.settings.practice_name != setting_default("practice_name")
     skipped = {one for one in done if chosen.get(SKIPPED + one) == YES}
@@ -85,12 +85,13 @@ def build(
         practice_name="" if not done.get(Step.PRACTICE) else work.settings.practice_name,
         lines=lines,
         add_url=work.settings.add_case_url,
-        has_cases=case_count > 0,
+        has_cases=bool(case_refs),
         form=sampling.FORM,
         sample=sample_of(reader) if sampling.is_there(work, by=reader) else "",
     )
 
 
-def _has_assigned(work: UnitOfWork, case_ids: Collection[uuid.UUID]) -> bool:
-    found = select(Assignment.id).where(Assignment.case_id.in_(list(case_ids))).limit(1)
-    return bool(case_ids) and work.session.scalar(found) is not None
+def _has_assigned(work: UnitOfWork, case_refs: Collection[str]) -> bool:
+    ours = select(Case.id).where(Case.host_ref.in_(list(case_refs)))
+    found = select(Assignment.id).where(Assignment.case_id.in_(ours)).limit(1)
+    return work.session.scalar(found) is not None

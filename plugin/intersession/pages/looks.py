@@ -94,6 +94,8 @@ def _stopped(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
             Reflection.closes_at > work.clock(),
             Assignment.ended_at.is_(None),
             Client.detached_at.is_(None),
+            # Whoever answered lately is not asked about one by one: with many cases that is nearly everybody.
+            messaging.may_be_stopped(work, Reflection),
         )
         .distinct()
     )

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import aliased
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor
@@ -82,6 +83,21 @@ def stopped(work: UnitOfWork, client_ids: Iterable[uuid.UUID]) -> frozenset[uuid
     )
     unanswered = Counter(client for client, at in work.session.execute(rows) if client not in last or at > last[client])
     return frozenset(client for client, count in unanswered.items() if count >= MOST_UNANSWERED)
+
+
+def may_be_stopped(work: UnitOfWork, asked: type[Reflection]) -> ColumnElement[bool]:
+    """Return what holds for the reflections of everybody to whom nothing more is sent, and of few others."""
+    old, answer = work.clock() - UNANSWERED_AFTER, aliased(Reflection)
+    invited = (
+        select(Delivery.client_id)
+        .where(Delivery.kind == "invite", Delivery.delivered_at <= old)
+        .group_by(Delivery.client_id)
+        .having(func.count() >= MOST_UNANSWERED)
+    )
+    answered = select(answer.id).where(
+        answer.case_id == asked.case_id, answer.client_id == asked.client_id, answer.sent_at > old
+    )
+    return asked.client_id.in_(invited) & ~answered.exists()
 
 
 def _last_contact(work: UnitOfWork, client_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:

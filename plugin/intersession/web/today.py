@@ -13,7 +13,6 @@ from intersession.pages import today as builder
 from intersession.pages.environment import translate
 from intersession.pages.first_run import FirstRun
 from intersession.pages.frame import Place, Toast
-from intersession.services import people
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, may_keep_up, route
 from intersession.web.frames import desk_choices, help_lines, work_frame
@@ -27,16 +26,18 @@ def index(work: UnitOfWork, counselor: Counselor) -> Response:
     host_cases = work.plugins.cases(counselor)
     frame = work_frame(counselor, place=Place.TODAY, toast=_toast())
     page = builder.build(work, frame, host_cases, reader=counselor)
-    return work_page(replace(page, first=_first(work, counselor, host_cases)))
+    return work_page(replace(page, first=_first(work, counselor, host_cases, is_in_use=page.week_asked > 0)))
 
 
-def _first(work: UnitOfWork, counselor: Counselor, host_cases: Sequence[HostCase]) -> FirstRun | None:
+def _first(
+    work: UnitOfWork, counselor: Counselor, host_cases: Sequence[HostCase], *, is_in_use: bool
+) -> FirstRun | None:
     return first_run.build(
         work,
-        people.case_ids(work, [one.ref for one in host_cases]).values(),
+        [one.ref for one in host_cases],
         reader=counselor,
         chosen=desk_choices(counselor),
-        case_count=len(host_cases),
+        is_in_use=is_in_use,
         keeps_up=may_keep_up(work, counselor, "settings"),
         lines=tuple(f"{one.name}: {one.call}" for one in help_lines(work, locale=counselor.locale)),
     )
