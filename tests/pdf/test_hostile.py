@@ -50,6 +50,23 @@ def test_a_hostile_text_ends_in_time_while_others_are_served(pool: Pool, name: s
     assert paper.pages(pool.submit(HELLO, title="T", language="en")) == ["Hello"]
 
 
+def test_two_hostile_texts_at_once_leave_a_worker_to_others(pool: Pool) -> None:
+    ended: list[str] = []
+
+    def make(name: str, text: str) -> None:
+        made_or_given_up(pool, text)
+        ended.append(name)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda _: pool.submit(HELLO, title="T", language="en"), range(6)))  # both are warm
+    with ThreadPoolExecutor(3) as threads:
+        hostile = [threads.submit(make, "hostile", HOSTILE["zalgo"]) for _ in range(2)]
+        while pool._heavy < 1:
+            assert not any(one.done() for one in hostile)
+        threads.submit(make, "other", "Hello").result(PATIENCE)
+        assert ended == ["other"]
+
+
 def test_markup_in_an_answer_is_words_and_reaches_for_nothing(caplog: pytest.LogCaptureFixture) -> None:
     made = engine.render(page_with("\n".join(MARKUP)), title="T", language="en")
 

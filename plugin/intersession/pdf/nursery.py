@@ -136,14 +136,17 @@ class Nursery:
 
 
 class Worker:
-    """One rendering process, used by one thread at a time. `is_fit` says whether it may render another document."""
+    """One rendering process, used by one thread at a time.
+
+    `is_fit`: whether it may render another document. `is_warm`: whether it made one already.
+    """
 
     def __init__(self, key: int, *, sock: socket.socket, nursery: Nursery) -> None:
         self._key = key
         self._sock = sock
         self._nursery = nursery
         self._left = nursery.limits.documents
-        self.is_fit = True
+        self.is_fit, self.is_warm = True, False
 
     def render(self, html: str, head: dict[str, str]) -> bytes:
         """Return the PDF. Raise RenderFailed, after which the process is gone."""
@@ -179,7 +182,7 @@ class Worker:
         if "failed" in answer:
             raise RenderFailed(str(answer["failed"]))
         self._left -= 1
-        self.is_fit = self._left > 0
+        self.is_fit, self.is_warm = self._left > 0, True
         return made
 
 

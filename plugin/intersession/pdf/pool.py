@@ -7,6 +7,7 @@ workers of its own.
 from __future__ import annotations
 
 import os
+import re
 import weakref
 from threading import Condition
 from typing import TYPE_CHECKING, Any, Self
@@ -16,6 +17,16 @@ from intersession.pdf.nursery import Limits, Nursery, Worker
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+
+HEAVY = 10_000
+"""Letters. A document with more text, such as a batch in one PDF or what somebody wrote to do harm, takes long."""
+TEXT = re.compile(r">([^<]+)")
+
+
+def is_heavy(html: str) -> bool:
+    """Say whether a document has so much text that it must leave a worker to others."""
+    return sum(map(len, TEXT.findall(html.partition("</head>")[2] or html))) > HEAVY
 
 
 class Pool:
@@ -65,12 +76,13 @@ class Pool:
         Raise RenderFailed: "full" when too many wait already or no worker became free in time, "time" or "memory" when
         the document exceeded its limit, "crash" when the engine failed on it or could not be started.
         """
-        worker = self._take()
+        heavy = is_heavy(html)
+        worker = self._take(heavy=heavy)
         try:
             worker = worker or self._nursery.worker()
             return worker.render(html, {"title": title, "language": language, **more})
         finally:
-            self._give_back(self._renewed(worker))
+            self._give_back(self._renewed(worker), heavy=heavy)
 
     def close(self) -> None:
         """End all workers. Documents in the making fail, and nothing is taken on any more."""
@@ -96,21 +108,26 @@ class Pool:
         self._change = Condition()
         self._nursery = Nursery(self._limits, python=self._python)
         self._free: list[Worker | None] = [None] * self._workers
-        self._waiting = 0
+        self._waiting = self._heavy = 0
         self._closed = False
 
-    def _take(self) -> Worker | None:
+    def _may_begin(self, *, heavy: bool) -> bool:
+        """Say whether a worker is free; heavy documents never hold all of them, unless there is but one."""
+        return bool(self._free) and not (heavy and self._heavy >= max(1, self._workers - 1))
+
+    def _take(self, *, heavy: bool = False) -> Worker | None:
         """Return a free worker, warm ones first, or None for one that is still to be started."""
         with self._change:
-            if not self._free and self._waiting >= self._queue:
+            if not self._may_begin(heavy=heavy) and self._waiting >= self._queue:
                 raise RenderFailed("full")
             self._waiting += 1
             try:
-                self._change.wait_for(lambda: self._free or self._closed, self._patience)
+                self._change.wait_for(lambda: self._closed or self._may_begin(heavy=heavy), self._patience)
             finally:
                 self._waiting -= 1
-            if self._closed or not self._free:
+            if self._closed or not self._may_begin(heavy=heavy):
                 raise RenderFailed("full")
+            self._heavy += heavy
             return self._free.pop()
 
     def _renewed(self, worker: Worker | None) -> Worker | None:
@@ -123,15 +140,19 @@ class Pool:
         except RenderFailed:
             return None  # the next document tries again, and says so if it fails
 
-    def _give_back(self, worker: Worker | None) -> None:
+    def _give_back(self, worker: Worker | None, *, heavy: bool = False) -> None:
         with self._change:
+            self._heavy -= heavy
             if self._closed and worker is not None:
                 worker.let_go()
             elif worker is None:
                 self._free.insert(0, None)
+            elif not worker.is_warm:
+                # Before the warm ones, which are taken first: whoever comes next need not wait until it is warm too.
+                self._free.insert(self._free.count(None), worker)
             else:
                 self._free.append(worker)
-            self._change.notify()
+            self._change.notify_all()  # a heavy document that was told might leave the worker lying there
 
     def _leave_to_parent(self) -> None:
         """In a forked child: the workers are the parent's, and its locks may be held by threads that are gone here."""

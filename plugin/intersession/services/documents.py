@@ -11,10 +11,11 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Select, bindparam, delete, func, select
 from sqlalchemy import case as when
-from sqlalchemy import delete, func, select
 
 from intersession.errors import KeyMissing, SealBroken
 from intersession.models import Case, Concern, Document, Reflection, Share, State, TrailEntry
@@ -60,12 +61,20 @@ def stamp_of(work: UnitOfWork, case: Case, facts: Sequence[str]) -> bytes:
     Every change of a case leaves an entry in the trail. Beside it stands what changes without one: a reflection that
     was begun, and one that has opened or closed since.
     """
-    now = work.clock()
-    mine = TrailEntry.case_id == case.id
+    row = work.session.execute(_state_of_a_case(), {"case": case.id, "now": work.clock()}).one()
+    said = [*(str(one) for one in row), *facts]
+    return work.vault.practice_hash("document stamp", json.dumps(said).encode())
+
+
+@cache
+def _state_of_a_case() -> Select[Any]:
+    """Return the query behind a stamp. Building it takes longer than running it, so it is built once."""
+    case_id, now = bindparam("case", type_=Case.id.type), bindparam("now", type_=Reflection.opens_at.type)
+    mine = TrailEntry.case_id == case_id
     newest = select(func.max(TrailEntry.n)).where(mine, TrailEntry.action.not_in(LOOKS)).scalar_subquery()
-    shared = select(func.count()).where(Share.case_id == case.id).scalar_subquery()
+    shared = select(func.count()).where(Share.case_id == case_id).scalar_subquery()
     open_concerns = (
-        select(func.count()).where(Concern.case_id == case.id, Concern.cleared_at.is_(None)).scalar_subquery()
+        select(func.count()).where(Concern.case_id == case_id, Concern.cleared_at.is_(None)).scalar_subquery()
     )
     counted = [
         func.count(),
@@ -76,11 +85,7 @@ def stamp_of(work: UnitOfWork, case: Case, facts: Sequence[str]) -> bytes:
         func.max(Reflection.changed_at),
         func.max(Reflection.passed_at),
     ]
-    row = work.session.execute(
-        select(newest, shared, open_concerns, *counted).where(Reflection.case_id == case.id)
-    ).one()
-    said = [*(str(one) for one in row), *facts]
-    return work.vault.practice_hash("document stamp", json.dumps(said).encode())
+    return select(newest, shared, open_concerns, *counted).where(Reflection.case_id == case_id)
 
 
 def find(work: UnitOfWork, shelf: Shelf) -> Kept | None:
