@@ -78,38 +78,44 @@ def _reflection(website: Website, assignment: Assignment, who: uuid.UUID, week: 
     }
 
 
-def medians(website: Website) -> dict[str, float]:
-    """Give each page's median time in milliseconds; the pages take turns."""
-    desk = website.counselor().http
-    times: dict[str, list[float]] = {page: [] for page in PAGES}
+def medians(websites: dict[int, Website]) -> dict[str, dict[int, float]]:
+    """Give each page's median time by size, in milliseconds of this thread's processor time.
+
+    The sizes take turns, so that whatever else runs on the machine weighs on both.
+    """
+    desks = {size: website.counselor().http for size, website in websites.items()}
+    times: dict[str, dict[int, list[float]]] = {page: {size: [] for size in websites} for page in PAGES}
     for number in range(ROUNDS + 1):
         for page in PAGES:
-            begun = time.perf_counter()
-            answer = desk.get(page, base_url=BASE)
-            spent = time.perf_counter() - begun
-            assert answer.status_code == 200, page
-            if number:
-                times[page].append(1000 * spent)
-    return {page: statistics.median(found) for page, found in times.items()}
+            for size, desk in desks.items():
+                begun = time.thread_time()
+                answer = desk.get(page, base_url=BASE)
+                spent = time.thread_time() - begun
+                assert answer.status_code == 200, page
+                if number:
+                    times[page][size].append(1000 * spent)
+    return {page: {size: statistics.median(each) for size, each in found.items()} for page, found in times.items()}
+
+
+def practice(folder: Path, size: int) -> Website:
+    """Make a practice with so many couples."""
+    url = f"sqlite:///{folder / f'{size}.sqlite'}"
+    prepare(url)
+    host, clock = Host(cases={"amara": []}), Clock()
+    website = Website(make_app(url, host, clock, renderer=PlainRenderer()), host, clock, PlainRenderer(), url)
+    for number in range(size):
+        add(website, number)
+    with website.work() as work:
+        print(work.session.query(Case).count(), "couples,", work.session.query(Reflection).count(), "reflections")
+    return website
 
 
 def main() -> None:
     """Print the medians and their ratios."""
     with tempfile.TemporaryDirectory() as folder:
-        url = f"sqlite:///{Path(folder) / 'practice.sqlite'}"
-        prepare(url)
-        host = Host(cases={"amara": []})
-        clock = Clock()
-        website = Website(make_app(url, host, clock, renderer=PlainRenderer()), host, clock, PlainRenderer(), url)
-        found: list[dict[str, float]] = []
-        for size in (FEW, MANY):
-            for number in range(len(host.cases["amara"]), size):
-                add(website, number)
-            found.append(medians(website))
-        with website.work() as work:
-            print(work.session.query(Case).count(), "couples,", work.session.query(Reflection).count(), "reflections")
+        found = medians({size: practice(Path(folder), size) for size in (FEW, MANY)})
     for page in PAGES:
-        few, many = found[0][page], found[1][page]
+        few, many = found[page][FEW], found[page][MANY]
         print(f"{page:28} {few:7.1f} ms at {FEW}  {many:7.1f} ms at {MANY}  ratio {many / few:.2f}")
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import or_, select
 from intersession.hooks.types import HostCase
 from intersession.models import Case, Note, Reflection, State
 from intersession.pages.cases_page import OlderMonth, TimelineLine, TimelineTab
-from intersession.pages.environment import month_year
+from intersession.pages.environment import month_year, translate
 from intersession.pages.overview import Overview, moment, people_of
 from intersession.services.unit import UnitOfWork
 
@@ -53,12 +53,16 @@ def _folded(
     by_month: dict[date, list[TimelineLine]] = {}
     for at, line in newest[len(recent) :]:
         by_month.setdefault(at.astimezone(zone).date().replace(day=1), []).append(line)
-    months = [
-        OlderMonth(month_year(first, locale=seen.reader.locale), tuple(lines)) for first, lines in by_month.items()
-    ]
+    begun = newest[len(recent) - 1][0].astimezone(zone).date().replace(day=1) if recent else None
+    months = [OlderMonth(_title(first, begun, seen), tuple(lines)) for first, lines in by_month.items()]
     if not recent and months:
         return months[0].lines, tuple(months[1:])
     return recent, tuple(months)
+
+
+def _title(first: date, begun: date | None, seen: Overview) -> str:
+    month = month_year(first, locale=seen.reader.locale)
+    return translate("Earlier in {month}").format(month=month) if first == begun else month
 
 
 def _sessions(work: UnitOfWork, host_case: HostCase, seen: Overview) -> Iterator[tuple[datetime, TimelineLine]]:

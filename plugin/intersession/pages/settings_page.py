@@ -19,7 +19,7 @@ GROUPS = (
     (say_later("Who can help now"), ("help_lines",)),
     (say_later("Messages"), ("message_subject", "names_in_messages", "quiet_hours")),
     (say_later("What is agreed and kept"), ("consent_policy", "supervision", "keep_months", "anchor_email")),
-    (say_later("Your screen and paper"), ("shortcuts", "theme", "paper")),
+    (say_later("Screens and paper"), ("shortcuts", "theme", "paper")),
 )
 """A setting that no group names is in a last group of its own, so that none is forgotten."""
 
@@ -60,6 +60,8 @@ HINTS = {
         " to it. Empty: nobody else reads, and a supervisor opens no case. A line that begins with [es] says it in"
         " Spanish."
     ),
+    "shortcuts": say_later("Each person can choose otherwise under “Your screen”."),
+    "theme": say_later("Each person can choose otherwise under “Your screen”."),
     "keep_months": say_later("0: no time is set. Clients read it on the privacy page."),
     "anchor_email": say_later(
         "Once a week, a number and a checksum. Kept outside, they show later whether entries were cut off. Empty:"
