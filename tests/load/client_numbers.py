@@ -42,6 +42,18 @@ COVERED = """() => new Promise(done => {
     ])));
 })"""
 
+# What Lighthouse calls a mid-range phone on slow 4G.
+SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1.6e6 / 8, "uploadThroughput": 750e3 / 8}
+SLOWER_CPU = 4
+WATCH = """
+window.isnVitals = {lcp: 0, cls: 0, tbt: 0};
+const watch = (type, add) =>
+    new PerformanceObserver(list => list.getEntries().forEach(add)).observe({type, buffered: true});
+watch('largest-contentful-paint', entry => { isnVitals.lcp = entry.startTime; });
+watch('layout-shift', entry => { isnVitals.cls += entry.value; });
+watch('longtask', entry => { isnVitals.tbt += Math.max(0, entry.duration - 50); });
+"""
+
 
 @dataclass
 class Weight:
@@ -161,6 +173,28 @@ def leave_once(practice: Live, people: Visitors) -> tuple[float, float]:
     return covered, (time.perf_counter() - started) * 1000
 
 
+def time_vitals(practice: Live, people: Visitors) -> None:
+    """Print when the largest thing is painted, what moves, and how long the page does not answer, on a slow phone."""
+    walker = Walker(people.phone(), touches=True)
+    walker.page.add_init_script(WATCH)
+    walker.open_link(practice.links()["Robin"])
+    walker.start()
+    session = walker.page.context.new_cdp_session(walker.page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.send("Network.emulateNetworkConditions", SLOW_4G)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_CPU})
+    for number in (1, 2, 3):
+        walker.page.goto(f"{practice.address}/i/part/{number}", wait_until="networkidle")
+        walker.answer_part(Week())
+        walker.page.wait_for_timeout(500)
+        seen = walker.page.evaluate("isnVitals")
+        print(
+            f"client, part {number}, slow 4G and a CPU {SLOWER_CPU} times slower, with answers typed: largest paint "
+            f"{seen['lcp']:.0f} ms, shift {seen['cls']:.4f}, blocked {seen['tbt']:.0f} ms"
+        )
+
+
 def say_times(name: str, took: list[float]) -> None:
     worst = sorted(took)[-max(1, len(took) // 20)]
     print(f"{name}: median {statistics.median(took):.0f} ms, p95 {worst:.0f} ms (n={len(took)})")
@@ -175,7 +209,7 @@ def main() -> None:
         practice.website.meets("case-1", days=0.2)
         browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         people = Visitors(browser, practice.address)
-        for measure in (weigh_client, weigh_work, time_assigning, time_leaving):
+        for measure in (weigh_client, weigh_work, time_assigning, time_leaving, time_vitals):
             measure(practice, people)
         browser.close()
 
