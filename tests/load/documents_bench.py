@@ -1,8 +1,8 @@
-"""Measures documents as ratios within one run: `python -m tests.load.documents_bench [click|cores|memory|hostile] …`.
+"""Measures documents as ratios within one run: `python -m tests.load.documents_bench [NAME …]`, the names at the end.
 
-A click on a brief that was made ahead, against a view of the same application that serves a file of that size and
-records the look as well, and against a render; two workers against one; memory over a thousand renders in one pool; and
-hostile texts while others are served.
+A click on a brief that was made ahead, against a view of the same application that serves a file of that size, and
+against a render; a warm brief beside WeasyPrint alone; two workers against one; hostile texts while others are served;
+memory over a thousand renders in one pool.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from flask import Response
 
 from intersession.errors import RenderFailed
 from intersession.pdf.pool import Pool
+from tests.load.brief_bench import good_set_up, ours
 from tests.support import briefs
 from tests.support.clock import Clock
 from tests.support.couples import WEEK, reflect
@@ -101,17 +102,29 @@ def resident(pool: Pool) -> int:
 
 
 def memory(documents: int = 1000) -> None:
-    """Print what a pool of one worker holds over a thousand renders."""
+    """Print what a pool of two workers holds over a thousand renders."""
     html = briefs.html(briefs.brief())
-    with Pool(1) as pool:
+    with Pool(2) as pool, ThreadPoolExecutor(2) as threads:
         seen = []
-        for number in range(1, documents + 1):
-            pool.submit(html, title="T", language="en")
-            if number % 100 == 0:
-                seen.append(resident(pool) / 1024**2)
+        for _ in range(documents // 100):
+            list(threads.map(lambda _: pool.submit(html, title="T", language="en"), range(100)))
+            seen.append(resident(pool) / 1024**2)
         later = seen[1:]
         spread = (max(later) - min(later)) / 2 / statistics.mean(later)
         print(f"MiB after each 100 of {documents}: {' '.join(f'{one:.0f}' for one in seen)}; then ±{spread:.0%}")
+
+
+def beside(rounds: int = 25) -> None:
+    """Print what a warm brief takes beside WeasyPrint alone: turn by turn, so that what else runs meets both alike."""
+    html = briefs.html(briefs.brief())
+    taken: dict[Callable[[str], bytes], list[float]] = {ours: [], good_set_up: []}
+    for _ in range(rounds):
+        for work, seconds in taken.items():
+            start = time.process_time()
+            work(html)
+            seconds.append(time.process_time() - start)
+    mine, plain = (statistics.median(seconds[3:]) for seconds in taken.values())
+    print(f"warm brief {mine * 1000:.0f} ms of CPU, WeasyPrint alone {plain * 1000:.0f} ms: {mine / plain:.2f} ×")
 
 
 def hostile() -> None:
@@ -151,7 +164,7 @@ def _serve_others(pool: Pool, html: str, *, stop: Event, waits: list[float]) -> 
 
 def main() -> None:
     """Print what is named, or all; each says how long it took, on two idle cores five minutes in all."""
-    known = {"click": click, "cores": cores, "hostile": hostile, "memory": memory}
+    known = {"click": click, "beside": beside, "cores": cores, "hostile": hostile, "memory": memory}
     for name in sys.argv[1:] or known:
         start = time.monotonic()
         known[name]()
