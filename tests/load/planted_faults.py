@@ -155,7 +155,8 @@ FAULTS = (
         f"{PACKAGE}/services/trail.py",
         "before + json.dumps(facts).encode()",
         "json.dumps(facts).encode()",
-        "web/test_invariants.py::test_an_edited_cut_or_reordered_trail_is_found",
+        "web/test_invariants.py::test_an_edited_cut_or_reordered_trail_is_found"
+        " web/test_invariants.py::test_an_entry_from_another_course_of_events_is_found",
     ),
     fault(
         "commit: answered although it was not saved",

@@ -71,6 +71,8 @@ SAME_LENGTH = (
 )
 """What a query put together from strings would answer in two ways; the rest of the answer has to be the same."""
 VARIES = re.compile(r"[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f-]{27}|value=\"[A-Za-z0-9_-]{20,}\"|#[A-Za-z0-9_-]{43}")
+LEFT_IN_ADDRESSES = "!$'()*,/:;?@"
+"""Letters that an address of ours shows as they are."""
 TRACES = ("Traceback", "sqlalchemy", "sqlite3", "jinja2", "site-packages", ".py&#34;, line")
 
 
@@ -236,6 +238,6 @@ def test_no_value_changes_what_a_query_means(walk: Walk) -> None:
 
 def _without(value: str, text: str) -> str:
     """Take a value out of a page, in each way that a page writes it."""
-    for written in (str(escape(value)), str(escape(quote_plus(value))), str(escape(quote(value)))):
-        text = text.replace(written, "")
+    for written in (value, quote_plus(value), quote(value), quote_plus(value, safe=LEFT_IN_ADDRESSES)):
+        text = text.replace(str(escape(written)), "")
     return text
