@@ -148,3 +148,13 @@ def test_what_makes_no_sense_is_said_and_kept(on_sqlite: Website, field: str, va
     desk.send("/assign", every="day", **{field: value}, status=422)
     assert says in desk.page.text
     assert desk.page.form("/assign").value(field) == value
+
+
+def test_enter_in_a_field_presses_the_button_that_assigns(on_sqlite: Website) -> None:
+    page = on_sqlite.counselor().get("/assign?case=case-1")
+
+    form = next(one for one in page.root.iter("form") if "isn-assign-form" in (one.get("class") or ""))
+    first = next(one for one in form.iter("button") if one.get("type", "submit") == "submit" and not one.get("form"))
+
+    assert first.get("formaction") is None
+    assert first.get("name") is None
