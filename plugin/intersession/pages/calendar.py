@@ -21,7 +21,7 @@ def reminder(at: datetime, *, made_at: datetime) -> str:
         f"DTSTAMP:{made_at:%Y%m%dT%H%M%SZ}",
         f"DTSTART:{at:%Y%m%dT%H%M%SZ}",
         f"DTEND:{at + LONG:%Y%m%dT%H%M%SZ}",
-        f"SUMMARY:{translate('Reminder')}",
+        "SUMMARY:" + translate("Reminder"),
         "CLASS:PRIVATE",
         "TRANSP:TRANSPARENT",
         "END:VEVENT",

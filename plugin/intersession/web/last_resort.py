@@ -30,8 +30,8 @@ PAGE = """<!doctype html>
 <p>Something went wrong on our side. What was sent before is safe.</p>
 <p>If you typed something just now, it may not be kept. Press Back: your browser may still show it. Copy it, and try
 again in a few minutes.</p>
-<p lang="es">Esta página no se pudo mostrar. Lo que envió antes está a salvo. Si acaba de escribir algo, quizá no
-se guardó. Vuelva atrás: es posible que su navegador aún lo muestre. Cópielo y pruebe de nuevo en unos
+<p lang="es">Esta página no se pudo mostrar. Lo que enviaste antes está a salvo. Si acabas de escribir algo, quizá no
+se guardó. Vuelve atrás: es posible que tu navegador aún lo muestre. Cópialo y prueba de nuevo en unos
 minutos.</p>
 </main>
 </body>
