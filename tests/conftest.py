@@ -49,13 +49,19 @@ def unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def loggers_as_they_were() -> Iterator[None]:
-    """Put back how the whole process logs: a command or a server that a test starts in this process changes it."""
-    kept = [(one, one.handlers, one.propagate, one.level) for one in map(logging.getLogger, LOGGERS)]
+def loggers_as_imported() -> Iterator[None]:
+    """Let our logs reach whoever looks, and take handlers away that the test added.
+
+    A command or a server that is started in this process changes both; so does one that a whole module shares, and
+    that is there before this.
+    """
+    kept = [(one, one.handlers) for one in map(logging.getLogger, LOGGERS)]
+    for logger, _ in kept:
+        logger.propagate = True
+        logger.setLevel(logging.NOTSET)
     yield
-    for logger, handlers, propagate, level in kept:
+    for logger, handlers in kept:
         for handler in logger.handlers:
             if handler not in handlers:
                 handler.close()
-        logger.handlers, logger.propagate = handlers, propagate
-        logger.setLevel(level)
+        logger.handlers = handlers

@@ -16,6 +16,7 @@ from tests.support.website import AMARA, Browser, Website
 
 KEPT = {
     "batch": "taken away whole as soon as anybody in it is erased",
+    "desk_choice": "a counselor's own colours and keys",
     "data_key": "erased by its owner's id",
     "form_version": "what was asked, the same for everybody",
     "outbox": "erased by the ids in its payload",
