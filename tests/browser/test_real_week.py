@@ -75,6 +75,31 @@ def test_homework_goes_out_with_keys_alone(practice: Live, people: Visitors) -> 
     assert desk.taps <= MOST_INTERACTIONS
 
 
+def test_a_week_is_sent_with_keys_alone(practice: Live, people: Visitors) -> None:
+    sam = Walker(people(DESK))
+    sam.open_link(practice.links()["Sam"])
+    if sam.page.locator("#accept").count():
+        sam.reach("#accept")
+        sam.press("Space")
+    sam.reach("button[name=length]")
+    sam.press("Enter")
+    sam.page.wait_for_url("**/i/part/1")
+
+    sam.reach("[name=closeness]")
+    sam.press("Space")
+    sam.reach("[name=moment]")
+    sam.page.keyboard.type("Breakfast without phones")
+    for to in ("part/2", "part/3", "check"):
+        sam.reach("button[name=do][value=next]")
+        sam.press("Enter")
+        sam.page.wait_for_url(f"**/i/{to}")
+    expect(sam.page.get_by_text("Breakfast without phones")).to_be_visible()
+    sam.reach("button[name=do][value=send]")
+    sam.press("Enter")
+
+    sam.page.wait_for_url("**/i/done")
+
+
 def test_the_code_on_the_screen_is_the_link(practice: Live, people: Visitors) -> None:
     practice.links()
     desk = sign_in(people(DESK, device_scale_factor=2), practice.address)

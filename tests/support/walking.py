@@ -49,6 +49,14 @@ class Walker:
         self.taps += 1
         self.page.keyboard.press(key)
 
+    def reach(self, selector: str, *, most: int = 60) -> None:
+        """Go on with the Tab key until what has the focus matches. Raise AssertionError after `most` keys."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                return
+        raise AssertionError(f"Tab does not reach {selector}")
+
     def choose(self, name: str, value: str) -> None:
         """Tap the label of a radio button or a box, as people do."""
         self.tap(self.page.locator(f"label:has(input[name='{name}'][value='{value}'])"))

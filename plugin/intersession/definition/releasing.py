@@ -1,7 +1,7 @@
 """When the next step of a program opens: its rule, what it counts from, and the sessions of the case. Pure.
 
 Nobody's answers are asked. What a partner sent, or did not, never moves a step for the other; a score opens a step for
-the one who has it and is not handled here. See docs/decisions/0008-a-program-follows-the-calendar.md.
+the one who has it and is not handled here. See docs/decisions/0009-a-program-follows-the-calendar.md.
 """
 
 from __future__ import annotations
