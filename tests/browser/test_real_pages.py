@@ -38,6 +38,7 @@ WORK = (
     "/briefs",
     "/paper",
     "/cases/case-1/summary",
+    "/cases/case-1/summary/password",
     "/cases/case-1/paste",
     "/cases/case-1/rights",
 )

@@ -10,19 +10,11 @@ from typing import Any
 
 import yaml
 
+from intersession.pages.sample_words import ROWS
+
 WEEKS = 12
 NOTHING = "-"
 PASSED = "pass"
-PRACTICES = (
-    "active_listening",
-    "vulnerability",
-    "time_together",
-    "appreciation",
-    "affection",
-    "empathy",
-    "encouragement",
-    "independence",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +101,4 @@ def _person(read: dict[str, Any]) -> DemoPerson:
 
 
 def _counts(text: str) -> dict[str, int]:
-    return dict(zip(PRACTICES, map(int, text.split()), strict=False))
+    return dict(zip(ROWS, map(int, text.split()), strict=False))
