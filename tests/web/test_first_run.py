@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from intersession.models import Answer, Assignment, Case, Client, DeskChoice, Outbox, Reflection
+from intersession.services import exporting, separation
 from tests.support.website import ADA, AMARA, BO, SUE, Browser, Website
 
 SAMPLE = "sample:amara"
@@ -120,6 +121,30 @@ def test_loading_twice_makes_one_and_removing_leaves_nothing(website: Website) -
     with website.work() as work:
         waiting = work.session.scalars(select(Outbox).where(Outbox.done_at.is_(None))).all()
         assert [one for one in waiting if one.kind in {"invite", "nudge", "before"}] == []
+
+
+def test_a_sample_that_is_on_hold_stays_and_its_page_says_why(on_sqlite: Website) -> None:
+    desk = on_sqlite.counselor()
+    desk.get("/")
+    desk.send("/sample")
+    with on_sqlite.work() as work:
+        separation.hold(work, work.session.scalars(select(Case)).one(), by="cli")
+
+    desk.send("/sample/remove")
+
+    assert "A legal hold is on" in desk.page.text
+    assert "is gone" not in desk.page.text
+    assert count(on_sqlite, Case) == 1
+
+
+def test_a_sample_is_in_no_export_of_the_practice(on_sqlite: Website) -> None:
+    desk = on_sqlite.counselor()
+    desk.get("/")
+    desk.send("/sample")
+    on_sqlite.assign()
+
+    with on_sqlite.work() as work:
+        assert exporting.of_practice(work)["cases"] == ["case-1"]
 
 
 @pytest.mark.parametrize("who", [BO, SUE, ADA], ids=["another", "supervisor", "administrator"])

@@ -16,9 +16,9 @@ from intersession.definition.answers import Answers, Disclosure
 from intersession.definition.form import Form
 from intersession.hooks.rehearsal import sample_of
 from intersession.hooks.types import Counselor, HostCase
-from intersession.models import Assignment, Case, Reflection, State
+from intersession.models import Assignment, Reflection, State
 from intersession.models.engine import take_turn
-from intersession.services import assigning, erasing, people, reflections, separation, trail
+from intersession.services import assigning, erasing, people, reflections, trail
 from intersession.services.assigning import Plan
 from intersession.services.unit import UnitOfWork
 
@@ -87,8 +87,8 @@ def _known(form: Form, answers: Answers) -> Answers:
 
 
 def remove(work: UnitOfWork, *, by: Counselor) -> None:
-    """Remove this counselor's sample couple with everything that was done with it, if it is there."""
+    """Remove this counselor's sample couple with everything that was done with it, if it is there. Raise Held."""
     take_turn(work.session, sample_of(by))
-    case: Case | None = people.case_of(work, sample_of(by))
-    if case is not None and not separation.is_held(work, case):
+    case = people.case_of(work, sample_of(by))
+    if case is not None:
         erasing.erase_case(work, case, by=trail.counselor_actor(by))

@@ -9,7 +9,7 @@ from intersession.hooks import rehearsal
 from intersession.hooks.types import Counselor
 from intersession.pages import sample_words
 from intersession.pages.first_run import CLOSED, SKIPPED, YES, Step
-from intersession.services import desk, sampling
+from intersession.services import desk, erasing, sampling
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, route, sample_case_of
 from intersession.web.render import address
@@ -46,6 +46,9 @@ def load_sample(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
 
 @route(blueprint, "/sample/remove", caller=Caller.COUNSELOR, methods=("POST",))
 def remove_sample(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
-    sampling.remove(work, by=counselor)
+    try:
+        sampling.remove(work, by=counselor)
+    except erasing.Held:  # its page says that a hold is the reason
+        return redirect(address("rights.overview", case=rehearsal.sample_of(counselor)), 303)
     back = "cases.list" if request.form.get("from") == "cases" else "today.index"
     return redirect(address(back, done="sample_removed"), 303)
