@@ -53,8 +53,11 @@ def loggers_as_imported() -> Iterator[None]:
     """Let our logs reach whoever looks, and take handlers away that the test added.
 
     A command or a server that is started in this process changes both; so does one that a whole module shares, and
-    that is there before this.
+    that is there before this. A library that sets up its own logs (import-linter, Flask-Migrate) turns ours off.
     """
+    for name, logger in list(logging.root.manager.loggerDict.items()):
+        if isinstance(logger, logging.Logger) and name.partition(".")[0] in LOGGERS:
+            logger.disabled = False
     kept = [(one, one.handlers) for one in map(logging.getLogger, LOGGERS)]
     for logger, _ in kept:
         logger.propagate = True

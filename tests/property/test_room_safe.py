@@ -174,6 +174,20 @@ def test_a_person_who_shared_nothing_is_not_said_to_have_no_answer(on_sqlite: We
     assert "no answer" not in written.lower()
 
 
+def test_questions_stand_as_the_form_has_them_whoever_wrote_first(on_sqlite: Website) -> None:
+    couple = Practice(on_sqlite)
+    weekly = couple.links("weekly-reflection")
+    for name, shared in (("Sam", {"helped", "hard_need"}), ("Robin", {"moment", "helped"})):
+        couple.send(weekly[name], week(name, shared=shared, other=0), shared=shared, level="counselor_only")
+        on_sqlite.clock.advance(hours=1)
+
+    page = couple.room_safe()
+
+    asked = ("one good moment?", "that helped?", "in that moment?")
+    places = [page.rindex(words) for words in asked]
+    assert places == sorted(places)
+
+
 def test_the_counselors_brief_differs_where_the_room_safe_one_does_not(website: Website) -> None:
     couple = Practice(website)
     weekly = couple.links("weekly-reflection")

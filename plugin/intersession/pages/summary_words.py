@@ -50,12 +50,14 @@ def _people(source: Source) -> list[tuple[Who, uuid.UUID | None]]:
 
 
 def _asked(source: Source, chosen: Chosen) -> tuple[Asked, ...]:
-    asked: dict[tuple[str, str], str] = {}
+    asked: dict[tuple[str, str], str] = {}  # as the forms have them, whoever wrote first
+    answered: set[tuple[str, str]] = set()
     for sent in reversed(source.opened):
         for item in sent.form.questions:
+            asked[sent.form.key, item.key] = item.ask
             if _text(sent, item) and chosen(sent, item):
-                asked[sent.form.key, item.key] = item.ask
-    made = (Asked(ask, _answered(source, form, key, chosen)) for (form, key), ask in asked.items())
+                answered.add((sent.form.key, item.key))
+    made = (Asked(ask, _answered(source, *one, chosen)) for one, ask in asked.items() if one in answered)
     return tuple(one for one in made if one.people)[:MOST_ASKED]
 
 
