@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from intersession.standalone.logs import NAMES as LOGGERS
 from intersession.web import checks
-from tests.support import network
+from tests.support import kept, network
 from tests.support.clock import Clock
 
 pytest_plugins = [
@@ -34,6 +34,14 @@ settings.load_profile(os.environ.get("INTERSESSION_TEST_PROFILE", "house"))
 def pytest_configure() -> None:
     """Cut the network off before any test is collected."""
     network.block()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_for_the_process() -> Iterator[None]:
+    """Let what is the same in every application be made once."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept.keep(patch)
+        yield
 
 
 @pytest.fixture

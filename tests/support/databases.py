@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -94,9 +95,25 @@ def postgres_databases(postgres: Server) -> Iterator[PostgresDatabases]:
     databases.drop()
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what uses `databases` on both engines; what is about pages on SQLite, unless it is marked `store`.
+
+    The services that every page calls are tested on both already. INTERSESSION_TEST_ENGINES=both leaves nothing out.
+    """
+    if "databases" not in metafunc.fixturenames:
+        return
+    path = metafunc.definition.path.as_posix()
+    is_about_pages = any(f"/tests/{folder}/" in path for folder in ("web", "unit/standalone"))
+    is_about_store = metafunc.definition.get_closest_marker("store") is not None
+    engines: list[object] = ["sqlite"]
+    if is_about_store or not is_about_pages or os.environ.get("INTERSESSION_TEST_ENGINES") == "both":
+        engines.append(pytest.param("postgresql", marks=pytest.mark.postgres))
+    metafunc.parametrize("databases", engines, indirect=True)
+
+
+@pytest.fixture
 def databases(request: pytest.FixtureRequest) -> Databases:
-    """Databases of both engines: the test runs twice."""
+    """Databases of one engine; the test runs once for each that it is about."""
     name = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
     found: Databases = request.getfixturevalue(name)
     return found

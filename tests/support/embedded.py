@@ -1,4 +1,4 @@
-"""The embedded practice for tests: two counselors who can sign in, on both engines, with a folder of its own."""
+"""The embedded practice for tests: two counselors who can sign in, with a folder of its own."""
 
 from __future__ import annotations
 

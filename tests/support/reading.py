@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-import html5lib
-
-LENIENT = frozenset({"unexpected-char-in-attribute-name"})
+from tests.support import html_tree
 
 
 @dataclass(frozen=True)
@@ -36,9 +34,8 @@ class Page:
 
     def __init__(self, html: str) -> None:
         self.html = html
-        parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False, strict=False)
-        self.root: Element = parser.parse(html)
-        self.faults = [code for _place, code, _facts in parser.errors if code not in LENIENT]
+        self.root: Element
+        self.root, self.faults = html_tree.read(html)
 
     @property
     def text(self) -> str:

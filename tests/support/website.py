@@ -308,7 +308,7 @@ def prepare(url: str) -> None:
 
 @pytest.fixture
 def website(databases: Databases, clock: Clock) -> Iterator[Website]:
-    """A practice with two counselors and three cases, on both engines."""
+    """A practice with two counselors and three cases; on PostgreSQL too where the test is about the store."""
     yield from _opened(databases, clock)
 
 

@@ -18,6 +18,8 @@ from intersession.web.background import make_worker
 from tests.support.couples import WEEK, everything_kept, reflect
 from tests.support.website import AMARA, BO, SAM_ROBIN, Browser, Website, client
 
+pytestmark = pytest.mark.store
+
 OTHERS = (HostCase("case-3", (client("ida", "Ida"), client("per", "Per"))),)
 
 

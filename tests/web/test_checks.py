@@ -16,6 +16,8 @@ from intersession.standalone.place import Place
 from intersession.web import checks
 from tests.support.website import ADA, BO, Website
 
+pytestmark = pytest.mark.store
+
 
 @pytest.fixture(autouse=True)
 def reached(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -14,6 +14,8 @@ from tests.support.website import BASE, Website, token_of
 from tests.web.test_mine import opened
 from tests.web.test_pin import ask_for_code
 
+pytestmark = pytest.mark.store
+
 Look = Callable[[Website, str], object]
 
 

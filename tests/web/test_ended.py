@@ -9,6 +9,8 @@ from tests.support.couples import fill, reflect
 from tests.support.website import Browser, Website, token_of
 from tests.web.test_mine import opened, sent_by
 
+pytestmark = pytest.mark.store
+
 EARLIER = "Words of an hour ago"
 TYPED = "A walk in the rain, and nobody hurried"
 

@@ -14,6 +14,8 @@ from intersession.services.unit import UnitOfWork
 from tests.support.couples import WEEK, everything_kept, reflect, tables
 from tests.support.website import AMARA, Browser, Website
 
+pytestmark = pytest.mark.store
+
 KEPT = {
     "batch": "taken away whole as soon as anybody in it is erased",
     "desk_choice": "a counselor's own colours and keys",

@@ -11,6 +11,8 @@ from intersession.models import Answer, Assignment, Case, Client, DeskChoice, Ou
 from intersession.services import exporting, separation
 from tests.support.website import ADA, AMARA, BO, SUE, Browser, Website
 
+pytestmark = pytest.mark.store
+
 SAMPLE = "sample:amara"
 STEPS = "First steps"
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from intersession.services import contact, people, pins
 from intersession.services.contact import SafeContact
 from tests.support.website import SAM_ROBIN, Browser, Website, token_of
+
+pytestmark = pytest.mark.store
 
 
 def links_page(website: Website) -> str:

@@ -15,6 +15,8 @@ from tests.support.hostile import FORM, OWN, post_raw, says_what_to_do
 from tests.support.reading import Page
 from tests.support.website import BASE, NOOR_DANA, Browser, Website
 
+pytestmark = pytest.mark.store
+
 NOT_KEPT = [
     ("closeness", "99"),
     ("closeness", "-1"),

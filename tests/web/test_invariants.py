@@ -16,6 +16,8 @@ from intersession.web.background import make_worker
 from tests.support.couples import WEEK, csrf, everything_kept, fill, reflect, tables
 from tests.support.website import BASE, BO, SAM_ROBIN, Website, client, token_of
 
+pytestmark = pytest.mark.store
+
 CANARIES = {name: f"{value} canary{place}" for place, (name, value) in enumerate(WEEK.items()) if " " in value}
 CANARY_WEEK = {**WEEK, **CANARIES}
 

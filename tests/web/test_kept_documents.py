@@ -18,6 +18,8 @@ from intersession.web.background import make_worker
 from tests.support.couples import WEEK, everything_kept, reflect
 from tests.support.website import AMARA, SAM_ROBIN, PlainRenderer, Website
 
+pytestmark = pytest.mark.store
+
 BRIEF = "/cases/case-1/brief/counselor.pdf"
 EMPTY = {"closeness": "3"}
 

@@ -11,6 +11,8 @@ from intersession.models import Outbox
 from tests.support.website import Browser, Website, token_of
 from tests.web.test_contact import ask
 
+pytestmark = pytest.mark.store
+
 EVENING = datetime(2026, 3, 4, 4, 30, tzinfo=UTC)
 """Tuesday, 22:30 in Chicago."""
 NAMES = ("Robin", "Weekly reflection")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.support.website import SAM_ROBIN, Website, token_of
+
+pytestmark = pytest.mark.store
 
 
 def test_leaving_is_explained_with_its_limits_to_anybody(website: Website) -> None:

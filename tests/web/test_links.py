@@ -133,6 +133,7 @@ def test_an_assignment_taken_back_ends_its_links_and_visits(website: Website) ->
 # ------------------------------------------------------------------ nothing to find
 
 
+@pytest.mark.store
 def test_no_secret_lies_in_the_database(website: Website) -> None:
     links = website.assign()
     phone = website.open_link(links["Sam"])
@@ -160,6 +161,7 @@ def test_forty_links_have_nothing_in_common(website: Website) -> None:
         assert len(set(letters)) > 8
 
 
+@pytest.mark.store
 def test_guessing_is_slowed_and_a_good_link_still_works(website: Website) -> None:
     links = website.assign()
     statuses = [answer(website, uuid.uuid4().hex + "x" * 11).status_code for _ in range(450)]
@@ -319,6 +321,7 @@ def test_another_person_under_the_same_reference_inherits_nothing(website: Websi
 # ------------------------------------------------------------------ what was written
 
 
+@pytest.mark.store
 def test_after_sending_no_page_shows_the_words(website: Website) -> None:
     link = website.assign()["Sam"]
     phone = website.open_link(link)
@@ -472,6 +475,7 @@ def test_our_log_holds_no_secret(website: Website, caplog: pytest.LogCaptureFixt
         assert one not in caplog.text
 
 
+@pytest.mark.store
 def test_two_processes_agree_on_links_and_visits(website: Website) -> None:
     link = website.assign()["Sam"]
     phone = website.open_link(link)

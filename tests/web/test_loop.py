@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.couples import fill, reflect
 from tests.support.website import Browser, Website, token_of
 from tests.web.test_mine import opened
+
+pytestmark = pytest.mark.store
 
 READ, TALKED = "Amara Osei read what you sent last time.", "You talked about what you sent last time."
 LINE = "Amara Osei wrote you a line."

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.support.website import Website
+
+pytestmark = pytest.mark.store
 
 
 def test_a_couples_week_runs_from_assigning_to_the_brief(website: Website) -> None:

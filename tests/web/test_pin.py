@@ -121,6 +121,7 @@ def test_a_pin_that_will_not_do_is_refused_and_not_shown_again(
 # ------------------------------------------------------------------ five tries
 
 
+@pytest.mark.store
 def test_five_wrong_tries_lock_the_pin_until_the_counselor_resets_it(website: Website) -> None:
     link = website.assign()["Sam"]
     set_pin(website, reflect(website, link))
@@ -228,6 +229,7 @@ def test_the_words_around_a_code_pass_the_lint(locale: str) -> None:
     assert "123987" not in words.subject
 
 
+@pytest.mark.store
 def test_a_code_works_once_for_ten_minutes_in_the_browser_that_asked(website: Website) -> None:
     link = website.assign()["Sam"]
     phone = reflect(website, link)
@@ -273,6 +275,7 @@ def test_no_more_codes_go_out_than_the_limit_and_the_page_stays_the_same(website
     assert len(seen) == 1
 
 
+@pytest.mark.store
 def test_no_code_lies_in_the_database_or_the_outbox(website: Website) -> None:
     phone = reflect(website, website.assign()["Sam"])
 

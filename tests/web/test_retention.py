@@ -15,6 +15,8 @@ from tests.support.couples import reflect
 from tests.support.website import Website
 from tests.web.test_mine import opened
 
+pytestmark = pytest.mark.store
+
 
 def count(website: Website, model: type) -> int:
     with website.work() as work:

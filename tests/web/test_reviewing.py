@@ -9,6 +9,8 @@ import pytest
 from tests.support.couples import WEEK, reflect
 from tests.support.website import BO, Browser, Website
 
+pytestmark = pytest.mark.store
+
 SAMS = {**WEEK, "talk": "How Sam plans weekends"}
 ROBINS = {**WEEK, "talk": "Whose turn Robin thinks it is"}
 

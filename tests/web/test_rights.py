@@ -12,6 +12,8 @@ from tests.support.couples import WEEK, reflect
 from tests.support.website import AMARA, SAM_ROBIN, Browser, Website
 from tests.web.test_mine import opened
 
+pytestmark = pytest.mark.store
+
 PAGE = "/cases/case-1/rights"
 
 

@@ -206,6 +206,7 @@ def test_the_documented_table_is_what_the_code_declares() -> None:
     assert access_table() in page
 
 
+@pytest.mark.store
 def test_reading_writes_nothing_unless_the_look_is_recorded(used: Used) -> None:
     desk, phone = used.website.counselor(), used.website.open_link(used.link)
     used.website.clock.advance(minutes=1)  # so that a time that is noted again differs
@@ -308,6 +309,7 @@ def test_a_counselor_opens_no_page_of_a_client(used: Used) -> None:
     assert answers.pop()[0] == 403
 
 
+@pytest.mark.store
 def test_a_counselor_who_walks_anothers_ids_gets_what_nothing_gives(used: Used) -> None:
     desk = used.website.counselor(BO)
     desk.get("/assign")
@@ -328,6 +330,7 @@ def test_a_counselor_who_walks_anothers_ids_gets_what_nothing_gives(used: Used) 
     assert tables(used.website) == before
 
 
+@pytest.mark.store
 def test_the_owner_may_take_each_of_these_steps(used: Used) -> None:
     desk = used.website.counselor(AMARA)
     desk.get("/assign")

@@ -18,6 +18,8 @@ from tests.support.couples import WEEK, csrf, fill, reflect, tables
 from tests.support.crowd import Writer, at_once, writers
 from tests.support.website import AMARA, Website, token_of
 
+pytestmark = pytest.mark.store
+
 QUESTIONS = {"free_now": "yes", "afraid": "yes", "hurt": "yes", "note": "He reads my phone"}
 
 

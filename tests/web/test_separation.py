@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from intersession.jobs.worker import Worker
@@ -10,6 +11,8 @@ from intersession.services import people, separation, sharing
 from intersession.web.background import units
 from tests.support.couples import fill, reflect, tables
 from tests.support.website import BO, Browser, Website, token_of
+
+pytestmark = pytest.mark.store
 
 OF_ITS_OWN = {"intersession_separation", "intersession_trail", "intersession_outbox"}
 

@@ -13,6 +13,8 @@ from tests.support.couples import WEEK, csrf, everything_kept, reflect
 from tests.support.website import BO, SAM_ROBIN, Browser, Website, client
 from tests.web.test_mine import opened, sent_by
 
+pytestmark = pytest.mark.store
+
 MOMENT = WEEK["moment"]
 ROBINS = {"moment": "Robin's own moment", "closeness": "4"}
 

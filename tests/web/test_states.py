@@ -12,6 +12,8 @@ from intersession.models import Reflection
 from tests.support.couples import reflect
 from tests.support.website import Browser, Website, token_of
 
+pytestmark = pytest.mark.store
+
 TYPED = "A walk in the rain, and nobody hurried"
 
 

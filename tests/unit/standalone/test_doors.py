@@ -41,6 +41,7 @@ def test_new_practice_leads_to_first_run(empty_practice: Embedded) -> None:
     assert "This practice is new" in response.text
 
 
+@pytest.mark.store
 def test_first_run_signs_the_first_counselor_in(empty_practice: Embedded) -> None:
     browser = first_run(empty_practice)
 
@@ -164,6 +165,7 @@ def test_sign_in_without_the_form_secret_is_refused(embedded: Embedded) -> None:
     assert browser.http.get("/", base_url=BASE).status_code == 303
 
 
+@pytest.mark.store
 def test_guessing_is_stopped_and_another_counselor_gets_in(embedded: Embedded) -> None:
     guesser = embedded.browser()
     guesser.get("/sign-in")
@@ -217,6 +219,7 @@ def test_session_cookie_is_guarded(embedded: Embedded) -> None:
 
 
 # Flask-Security gives WTForms choices in a way that WTForms 3.3 is about to end.
+@pytest.mark.store
 @pytest.mark.filterwarnings("ignore:Passing SelectField choices as tuples:DeprecationWarning")
 def test_code_from_the_phone_is_asked_for_once_set_up(embedded: Embedded) -> None:
     desk = embedded.signed_in()

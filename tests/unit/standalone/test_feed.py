@@ -151,6 +151,7 @@ def at(day: int, hour: int = 9) -> datetime:
     return datetime(2026, 3, day, hour, 30, tzinfo=UTC)
 
 
+@pytest.mark.store
 def test_file_brings_sessions_in_and_nothing_else(desk: Browser, embedded: Embedded) -> None:
     text = upload(desk, calendar(event("a", "S+R", ":20260305T093000Z"), event("b", SECRET, ":20260306T093000Z")))
 
@@ -168,6 +169,7 @@ def test_same_file_twice_changes_nothing(desk: Browser, embedded: Embedded) -> N
     assert len(sessions(embedded)) == 1
 
 
+@pytest.mark.store
 def test_moved_event_moves_the_session_and_keeps_what_was_agreed(desk: Browser, embedded: Embedded) -> None:
     upload(desk, calendar(event("a", "S+R", ":20260305T093000Z")))
     with embedded.work() as work:
@@ -261,6 +263,7 @@ def test_connected_calendar_is_read_at_once_and_again_each_hour(
     assert sessions(embedded) == [(at(6), "planned")]
 
 
+@pytest.mark.store
 def test_address_of_a_calendar_lies_sealed(desk: Browser, embedded: Embedded, served: dict[str, Any]) -> None:
     connect(desk)
 

@@ -27,6 +27,7 @@ def the_appointment(practice: Embedded) -> PracticeAppointment:
     return found
 
 
+@pytest.mark.store
 def test_added_couple_is_on_the_list_of_couples(embedded: Embedded) -> None:
     desk = embedded.signed_in()
 
@@ -139,6 +140,7 @@ def test_people_are_listed_with_their_contacts_and_a_way_to_mend_them(embedded: 
     assert f"/practice/cases/{case}" in page.links()
 
 
+@pytest.mark.store
 def test_names_and_focus_are_sealed_in_the_database(embedded: Embedded) -> None:
     desk = embedded.signed_in()
     desk.get("/practice/cases/new")
@@ -181,6 +183,7 @@ def test_todays_session_is_on_today(embedded: Embedded) -> None:
     assert "No sessions today" not in desk.page.text
 
 
+@pytest.mark.store
 def test_moved_session_stays_one_session(embedded: Embedded) -> None:
     desk = embedded.signed_in()
     embedded.add_couple(desk)
@@ -233,6 +236,7 @@ def test_what_does_not_fit_a_session_is_said(embedded: Embedded, field: str, val
     assert words in page.text
 
 
+@pytest.mark.store
 def test_invitation_is_in_the_outbox(embedded: Embedded) -> None:
     from intersession.web.background import make_worker  # the worker of the application under test
 

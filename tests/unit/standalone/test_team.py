@@ -56,6 +56,7 @@ def test_supervisor_is_given_no_case_before_clients_are_told(embedded: Embedded)
     sue.get(f"/supervision/{case}", status=404)
 
 
+@pytest.mark.store
 def test_supervisor_reads_the_chosen_case_and_no_other(embedded: Embedded) -> None:
     desk = embedded.signed_in()
     chosen, other = embedded.add_couple(desk, "Sam", "Robin"), embedded.add_couple(desk, "Tess", "Ade")
@@ -120,6 +121,7 @@ def test_wrong_code_makes_no_account(embedded: Embedded, code: str) -> None:
     assert "This code does not fit" in page.text
 
 
+@pytest.mark.store
 def test_code_works_once(embedded: Embedded) -> None:
     code = code_for(embedded.signed_in(), Role.COUNSELOR)
     join(embedded, code)
@@ -173,6 +175,7 @@ def test_counselor_chooses_among_their_own_cases_alone(embedded: Embedded) -> No
     sue.get(f"/supervision/{anothers}", status=404)
 
 
+@pytest.mark.store
 def test_inviting_joining_and_choosing_are_in_the_trail(embedded: Embedded) -> None:
     desk = embedded.signed_in()
     embedded.add_couple(desk)
