@@ -5,7 +5,7 @@
 # make messages find the words to translate, and compile what is translated
 # make bench    timings against plain baselines
 # make lowest   the unit tests with the oldest libraries that we allow
-# make soak     the property-based tests, fifty times as long, and the faults with 240 sends
+# make soak     the property-based tests, fifty times as long, the faults with 240 sends, pages on both databases
 # make faults   plant thirty faults, one at a time, and see the tests find them
 # make security look with bandit, semgrep and pip-audit
 # make sbom     what an installation consists of, as CycloneDX, into dist/
@@ -54,6 +54,7 @@ bench: .venv/.ready-test
 soak: .venv/.ready-test
 	@INTERSESSION_TEST_PROFILE=soak $(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 $(ARGS) tests/unit
 	@INTERSESSION_TEST_PROFILE=soak INTERSESSION_TEST_COUPLES=120 $(BIN)/python -m pytest -q $(ARGS) tests/property tests/fault
+	@INTERSESSION_TEST_ENGINES=both $(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 $(ARGS) tests/web tests/unit/standalone
 
 faults: .venv/.ready-test
 	@PYTHONPATH=. $(BIN)/python tests/load/planted_faults.py $(ARGS)
