@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from sqlalchemy import event
-
 from intersession.hooks.types import HostCase
 from intersession.services import assigning
 from intersession.services.assigning import Plan
 from tests.support.couples import reflect
+from tests.support.statements import counted
 from tests.support.website import AMARA, Website, client
 
 PAGES = ("/", "/cases", "/cases?q=sam", "/cases?show=review", "/review", "/cases/case-1", "/cases/case-1/timeline")
 MOST = 60
-
-
-@contextmanager
-def counted(website: Website) -> Iterator[list[str]]:
-    """Collect the statements that run inside."""
-    with website.app.app_context():
-        engine = website.runtime.binding.engine()
-    said: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield said
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def fill_up(website: Website, *, to: int) -> None:

@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from intersession.errors import RenderFailed
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import Section, SectionRequest
 from intersession.jobs import ahead
 from intersession.models import Case, Document, TrailEntry
-from intersession.services import documents
+from intersession.services import documents, trail
 from intersession.web.background import make_worker
 from tests.support.couples import WEEK, everything_kept, reflect
+from tests.support.statements import counted
 from tests.support.website import AMARA, SAM_ROBIN, PlainRenderer, Website
 
 pytestmark = pytest.mark.store
@@ -282,6 +285,44 @@ def test_erasing_reaches_every_file_of_the_case(website: Website) -> None:
         assert work.session.query(Document).one().case_id != case.id
 
 
+def test_a_click_on_what_lies_ready_asks_the_database_once_and_writes_once_for_each_table(on_sqlite: Website) -> None:
+    for link in on_sqlite.assign().values():
+        reflect(on_sqlite, link)
+    made = take(on_sqlite)
+
+    with counted(on_sqlite) as said:
+        again = take(on_sqlite)
+
+    assert again == made
+    assert [one.split()[0] for one in said] == ["BEGIN", "SELECT", "SELECT", "INSERT", "INSERT"]
+    assert looks(on_sqlite) == ["counselor:amara"] * 4
+    with on_sqlite.work() as work:
+        assert [one.action for one in work.session.query(TrailEntry).order_by(TrailEntry.n)][-3:] == [
+            "read",
+            "read",
+            "document_made",
+        ]
+        assert list(trail.faults(work)) == []
+
+
+def test_no_page_of_a_file_leaves_before_the_look_is_saved(on_sqlite: Website) -> None:
+    reflect(on_sqlite, on_sqlite.assign()["Sam"])
+    take(on_sqlite)
+    with on_sqlite.app.app_context():
+        engine = on_sqlite.runtime.binding.engine()
+
+    def fail(_connection: object) -> None:
+        raise OperationalError("COMMIT", None, Exception("disk full"))
+
+    event.listen(engine, "commit", fail)
+    desk = on_sqlite.counselor()
+    desk.get(BRIEF, status=503)
+    event.remove(engine, "commit", fail)
+
+    assert WEEK["talk"].encode() not in desk.response.data
+    assert looks(on_sqlite) == ["counselor:amara"]
+
+
 class Adds:
     """A plugin whose words change without us knowing."""
 
@@ -301,3 +342,19 @@ def test_words_of_a_plugin_are_never_old(on_sqlite: Website) -> None:
     plugin.words = "second"
 
     assert b"second" in take(on_sqlite)
+
+
+@pytest.mark.parametrize("edition", ["counselor", "room_safe"])
+def test_a_plugin_that_says_the_same_leaves_the_file_on_the_shelf(on_sqlite: Website, edition: str) -> None:
+    on_sqlite.assign()
+    on_sqlite.runtime.plugins.register(Adds(), "adds")
+    path = f"/cases/case-1/brief/{edition}.pdf"
+    made = take(on_sqlite, path)
+    on_sqlite.clock.advance(minutes=5)
+
+    with counted(on_sqlite) as said:
+        again = take(on_sqlite, path)
+
+    assert again == made
+    assert not [one for one in said if one.startswith("UPDATE")]
+    assert not [one for one in said if "intersession_answer" in one]

@@ -133,6 +133,11 @@ class Plugins:
         entries = [e for out in _collected(self, "intersession_register_menu", counselor=counselor) for e in out.value]
         return sorted(entries, key=lambda entry: (entry.order, entry.label))
 
+    @property
+    def adds_sections(self) -> bool:
+        """True when a plugin adds sections to documents."""
+        return bool(_implementations(self.manager, "intersession_register_sections"))
+
     def sections(self, request: SectionRequest) -> list[Section]:
         """Return the sections for this edition; a plugin that raised is shown as a section without content."""
         found: list[Section] = []

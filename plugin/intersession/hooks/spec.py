@@ -49,7 +49,12 @@ def intersession_register_kinds() -> Iterable[Kind]:
 
 @hookspec
 def intersession_register_sections(request: SectionRequest) -> Iterable[Section]:
-    """Add sections to a document. One that raises becomes a line "not available"."""
+    """Add sections to a document. One that raises becomes a line "not available".
+
+    Say the same while your data are the same. Each click asks, and a file that lies ready is handed over only when
+    the answers are those that it was made with. So: no random number, no set without an order, and of
+    `request.until`, which is the moment of the click, at most the day. Answer quickly: whoever clicked waits.
+    """
     return ()
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from intersession.charts import Words
 from intersession.definition.answers import GridValue
-from intersession.hooks.types import Counselor, HostCase, SectionRequest
+from intersession.hooks.types import Counselor, HostCase, Section, SectionRequest
 from intersession.models import Case, Reflection
 from intersession.pages import brief_measures
 from intersession.pages import brief_parts as parts
@@ -130,15 +130,20 @@ def _room_safe(
     )
 
 
-def _extras(work: UnitOfWork, host_case: HostCase, span: Sessions, *, edition: str) -> tuple[Extra, ...]:
+def sections(work: UnitOfWork, host_case: HostCase, span: Sessions, *, edition: str) -> tuple[Section, ...]:
     """Ask plugins for their sections of this edition; ids are all that they are given."""
+    if not work.plugins.adds_sections:
+        return ()
     case = people.case_of(work, host_case.ref)
     if case is None:
         return ()
     clients = tuple(person.id for person in people.members(work, case))
-    return parts.extras(
-        work.plugins.sections(SectionRequest(case.id, host_case.ref, clients, edition, span.since, span.now))
-    )
+    request = SectionRequest(case.id, host_case.ref, clients, edition, span.since, span.now)
+    return tuple(work.plugins.sections(request))
+
+
+def _extras(work: UnitOfWork, host_case: HostCase, span: Sessions, *, edition: str) -> tuple[Extra, ...]:
+    return parts.extras(sections(work, host_case, span, edition=edition))
 
 
 def _paper(work: UnitOfWork) -> Paper:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from intersession.hooks.types import Counselor, HostCase
-from intersession.models import Case
 from intersession.pages import brief
 from intersession.pages.environment import say_later, use_language
 from intersession.pages.sessions import sessions_of
@@ -30,8 +29,15 @@ class Made:
     """A brief. `clients`: whose words were opened for it, which whoever hands it over records."""
 
     content: bytes
-    case: Case | None
+    case_id: uuid.UUID | None
     clients: tuple[uuid.UUID, ...]
+
+
+def at_hand(work: UnitOfWork, press: Press, host_case: HostCase, *, edition: str, reader: Counselor) -> Made | None:
+    """Return the brief that lies ready and shows what is so now, or None: then `make` takes the longer way."""
+    facts = _facts(work, press, host_case, edition=edition, reader=reader)
+    kept = documents.at_hand(work, host_case.ref, _kind(edition), reader_ref=reader.ref, facts=facts)
+    return Made(kept.content, kept.case_id, kept.clients) if kept is not None else None
 
 
 def make(
@@ -53,11 +59,11 @@ def make(
             page = brief.build(work, host_case, edition=edition, reader=reader, look=_nobody)
         with meanwhile():
             return Made(press.print(press.set(page, title=TITLE, language=reader.locale)), None, ())
-    shelf = Shelf(case, f"brief:{edition}", reader.ref)
-    stamp = _stamp(work, press, host_case, case=case, reader=reader)
+    shelf = Shelf(case, _kind(edition), reader.ref)
+    stamp = documents.stamp_of(work, case.id, _facts(work, press, host_case, edition=edition, reader=reader))
     kept = documents.find(work, shelf)
     if kept is not None and kept.stamp == stamp:
-        return Made(kept.content, case, kept.clients)
+        return Made(kept.content, case.id, kept.clients)
     looked: set[uuid.UUID] = set()
     with use_language(reader.locale):
         page = brief.build(work, host_case, edition=edition, reader=reader, look=looked.update)
@@ -65,25 +71,30 @@ def make(
     key = press.key(work, proof)
     if kept is not None and kept.key == key:
         documents.confirm(work, shelf, stamp=stamp)
-        return Made(kept.content, case, kept.clients)
+        return Made(kept.content, case.id, kept.clients)
     with meanwhile():
         content = press.print(proof)
     speaks = {"name": reader.name, "locale": reader.locale, "timezone": reader.timezone}
     documents.keep(work, shelf, content, key=key, stamp=stamp, clients=looked, reader=speaks)
-    return Made(content, case, tuple(looked))
+    return Made(content, case.id, tuple(looked))
 
 
 def _nobody(_clients: object) -> None:
     """Nothing was ever assigned here, so nobody's words were opened."""
 
 
-def _stamp(work: UnitOfWork, press: Press, host_case: HostCase, *, case: Case, reader: Counselor) -> bytes:
-    """Return the stamp of this moment; a new one each time while plugins add sections, which only they can compare."""
+def _kind(edition: str) -> str:
+    return f"brief:{edition}"
+
+
+def _facts(work: UnitOfWork, press: Press, host_case: HostCase, *, edition: str, reader: Counselor) -> tuple[str, ...]:
+    """Return what a brief is made from now besides our tables, for its stamp.
+
+    What plugins add is in it as they say it now: nothing tells us when they would say something else.
+    """
     span = sessions_of(work, host_case)
     today = span.now.astimezone(ZoneInfo(reader.timezone)).date()
-    adds = work.plugins.manager.hook.intersession_register_sections.get_hookimpls()
-    unsure = uuid.uuid4().hex if adds else ""
     settings = f"{work.settings.paper} {work.settings.practice_name}"
     speaks = f"{reader.ref}|{reader.name}|{reader.locale}|{reader.timezone}"
-    facts = [press.version, speaks, repr(host_case), repr(span.held[-2:]), repr(span.next), str(today), settings]
-    return documents.stamp_of(work, case, [*facts, unsure])
+    added = repr(brief.sections(work, host_case, span, edition=edition))
+    return (press.version, speaks, repr(host_case), repr(span.held[-2:]), repr(span.next), str(today), settings, added)

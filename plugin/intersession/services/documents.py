@@ -14,11 +14,11 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, true
 from sqlalchemy import case as when
 
 from intersession.errors import KeyMissing, SealBroken
-from intersession.models import Case, Concern, Document, Reflection, Share, State, TrailEntry
+from intersession.models import Case, Concern, DataKey, Document, Reflection, Separation, Share, State, TrailEntry
 from intersession.models.engine import take_turn
 from intersession.services import outbox
 from intersession.services.unit import UnitOfWork
@@ -42,6 +42,7 @@ class Shelf:
 class Kept:
     """A kept file. `clients`: whose words are in it."""
 
+    case_id: uuid.UUID
     content: bytes
     key: bytes
     stamp: bytes
@@ -55,21 +56,32 @@ def key_of(work: UnitOfWork, *parts: str | bytes) -> bytes:
     return work.vault.practice_hash("document", b"".join(len(one).to_bytes(8, "big") + one for one in framed))
 
 
-def stamp_of(work: UnitOfWork, case: Case, facts: Sequence[str]) -> bytes:
+def stamp_of(work: UnitOfWork, case_id: uuid.UUID, facts: Sequence[str]) -> bytes:
     """Return the stamp of all that a document of this case is made from now; `facts`: what is not in our tables.
 
     Every change of a case leaves an entry in the trail. Beside it stands what changes without one: a reflection that
     was begun, and one that has opened or closed since.
     """
-    row = work.session.execute(_state_of_a_case(), {"case": case.id, "now": work.clock()}).one()
-    said = [*(str(one) for one in row), *facts]
+    asked = {"case": case_id, "now": work.clock()}
+    return _stamp(work, work.session.connection().execute(_state_by_id(), asked).one(), facts)
+
+
+def _stamp(work: UnitOfWork, state: Iterable[Any], facts: Sequence[str]) -> bytes:
+    said = [*(str(one) for one in state), *facts]
     return work.vault.practice_hash("document stamp", json.dumps(said).encode())
 
 
+# Building these queries takes longer than running them, so each is built once.
+
+
 @cache
-def _state_of_a_case() -> Select[Any]:
-    """Return the query behind a stamp. Building it takes longer than running it, so it is built once."""
-    case_id, now = bindparam("case", type_=Case.id.type), bindparam("now", type_=Reflection.opens_at.type)
+def _state_by_id() -> Select[Any]:
+    return _state(bindparam("case", type_=Case.id.type))
+
+
+def _state(case_id: ColumnElement[Any]) -> Select[Any]:
+    """Return the query behind a stamp: one row, whatever there is of the case."""
+    now = bindparam("now", type_=Reflection.opens_at.type)
     mine = TrailEntry.case_id == case_id
     newest = select(func.max(TrailEntry.n)).where(mine, TrailEntry.action.not_in(LOOKS)).scalar_subquery()
     shared = select(func.count()).where(Share.case_id == case_id).scalar_subquery()
@@ -88,6 +100,51 @@ def _state_of_a_case() -> Select[Any]:
     return select(newest, shared, open_concerns, *counted).where(Reflection.case_id == case_id)
 
 
+def at_hand(work: UnitOfWork, case_ref: str, kind: str, *, reader_ref: str, facts: Sequence[str]) -> Kept | None:
+    """Return the file of a host's case if it shows what is so now, with a single look at the database.
+
+    `facts`: as for `stamp_of`. None is no last word: what is not current, not there, tampered with, or of two who have
+    separated, is for whoever takes the longer way.
+    """
+    asked = {"case_ref": case_ref, "kind": kind, "reader": reader_ref, "now": work.clock()}
+    row = work.session.connection().execute(_file_with_its_key_and_state(), asked).one_or_none()
+    if row is None or row.stamp != _stamp(work, row[len(_FILE) :], facts):
+        return None
+    try:
+        content = work.vault.open_file_under(row, row.body, Document, "body", row=row.id)
+    except (SealBroken, KeyMissing):
+        return None
+    return Kept(row.owner_id, content, row.key, row.stamp, _clients(row.facts), row.made_at)
+
+
+_FILE = (
+    Document.id,
+    Document.key,
+    Document.stamp,
+    Document.body,
+    Document.facts,
+    Document.made_at,
+    DataKey.owner_id,
+    DataKey.master_id,
+    DataKey.wrapped,
+)
+
+
+@cache
+def _file_with_its_key_and_state() -> Select[Any]:
+    ref = bindparam("case_ref")
+    state = _state(select(Case.id).where(Case.host_ref == ref).scalar_subquery()).subquery()
+    apart = select(Separation.id).where(Separation.case_id == Case.id, Separation.undone_at.is_(None)).exists()
+    wanted = (Document.kind == bindparam("kind")) & (Document.reader_ref == bindparam("reader"))
+    return (
+        select(*_FILE, *state.c)
+        .join(Case, Document.case_id == Case.id)
+        .join(DataKey, DataKey.owner_id == Case.id)
+        .join(state, true())
+        .where(Case.host_ref == ref, wanted, ~apart)
+    )
+
+
 def find(work: UnitOfWork, shelf: Shelf) -> Kept | None:
     """Return the file that lies there, current or not; None for one that was tampered with, which is made anew."""
     row = _row(work, shelf)
@@ -97,8 +154,11 @@ def find(work: UnitOfWork, shelf: Shelf) -> Kept | None:
         content = work.vault.open_file(row.body, Document, "body", row=row.id, owner=row.case_id)
     except (SealBroken, KeyMissing):
         return None
-    clients = tuple(uuid.UUID(one) for one in row.facts["clients"])
-    return Kept(content, row.key, row.stamp, clients, row.made_at)
+    return Kept(row.case_id, content, row.key, row.stamp, _clients(row.facts), row.made_at)
+
+
+def _clients(facts: dict[str, Any]) -> tuple[uuid.UUID, ...]:
+    return tuple(uuid.UUID(one) for one in facts["clients"])
 
 
 def _row(work: UnitOfWork, shelf: Shelf) -> Document | None:

@@ -8,12 +8,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Event
 from intersession.models import Case, Outbox
 from intersession.services.unit import UnitOfWork
+
+_ADD = insert(Outbox.metadata.tables[Outbox.__tablename__])
 
 
 def enqueue(
@@ -54,19 +56,35 @@ def enqueue_new(work: UnitOfWork, kind: str, *, payloads: Mapping[str, dict[str,
             )
 
 
-def emit(work: UnitOfWork, event: Event) -> None:
-    """Keep one row for each plugin that listens, so that each is told, and tried again, alone; of no rehearsal."""
-    case = work.session.get(Case, event.case)
-    if is_made_up(getattr(event, "case_ref", "") or (case.host_ref if case is not None else "")):
-        return
+def emit(work: UnitOfWork, event: Event, *, case_ref: str = "") -> None:
+    """Keep one row for each plugin that listens, so that each is told, and tried again, alone; of no rehearsal.
+
+    `case_ref`: the host's name of the case, where it is at hand and the event does not say it.
+    """
     name = type(event).__name__
-    for plugin in work.plugins.listeners(name):
-        enqueue(
-            work,
-            "tell",
-            payload={"plugin": plugin, "event": name, "facts": _plain(asdict(event))},
-            dedupe_key=f"tell:{event.id}:{plugin}",
-        )
+    plugins = work.plugins.listeners(name)
+    if not plugins or is_made_up(getattr(event, "case_ref", "") or case_ref or _case_ref(work, event)):
+        return
+    # Its id is new, so that nothing has to be looked for; straight to the table, since a click waits for it.
+    facts, now = _plain(asdict(event)), work.clock()
+    rows = [
+        {
+            "id": uuid.uuid4(),
+            "kind": "tell",
+            "payload": {"plugin": plugin, "event": name, "facts": facts},
+            "run_at": now,
+            "attempts": 0,
+            "error": "",
+            "dedupe_key": f"tell:{event.id}:{plugin}",
+        }
+        for plugin in plugins
+    ]
+    work.session.connection().execute(_ADD, rows)
+
+
+def _case_ref(work: UnitOfWork, event: Event) -> str:
+    case = work.session.get(Case, event.case)
+    return case.host_ref if case is not None else ""
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:

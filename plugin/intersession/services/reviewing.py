@@ -17,6 +17,7 @@ from intersession.errors import NotInState, SealBroken
 from intersession.hooks.types import Counselor
 from intersession.models import Answer, Case, Reflection, Share, Source, State, TrailEntry
 from intersession.services import trail
+from intersession.services.trail import Deed
 from intersession.services.unit import UnitOfWork
 
 
@@ -156,8 +157,19 @@ def _open_answer(work: UnitOfWork, reflection: Reflection, answer: Answer) -> Op
 
 def record_look(work: UnitOfWork, case: Case, clients: Iterable[uuid.UUID], *, by: Counselor) -> None:
     """Record that the counselor opened these clients' words."""
-    for client_id in sorted(set(clients)):
-        trail.record(work, "read", by=trail.counselor_actor(by), case_id=case.id, about=str(client_id))
+    trail.record_all(work, _looks(clients), by=trail.counselor_actor(by), case_id=case.id)
+
+
+def record_document(
+    work: UnitOfWork, case_id: uuid.UUID, document: str, clients: Iterable[uuid.UUID], *, by: Counselor
+) -> None:
+    """Record that the counselor was handed a document, "brief:counselor", with these clients' words in it."""
+    deeds = [*_looks(clients), Deed("document_made", document)]
+    trail.record_all(work, deeds, by=trail.counselor_actor(by), case_id=case_id)
+
+
+def _looks(clients: Iterable[uuid.UUID]) -> list[Deed]:
+    return [Deed("read", str(one)) for one in sorted(set(clients))]
 
 
 def record_glance(work: UnitOfWork, case_id: uuid.UUID, *, by: Counselor) -> None:

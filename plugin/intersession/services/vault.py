@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Protocol
 
 from sqlalchemy import insert
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -16,6 +17,17 @@ PRACTICE = uuid.UUID(int=0)
 """Owner of what belongs to nobody in particular: secrets of links, the trail's chain, counselors' names."""
 
 
+class Wrapped(Protocol):
+    """A data key as it lies in the database: a row of `DataKey`, or these three columns of one."""
+
+    @property
+    def owner_id(self) -> uuid.UUID: ...
+    @property
+    def master_id(self) -> str: ...
+    @property
+    def wrapped(self) -> bytes: ...
+
+
 class KeyCache:
     """Unwrapped data keys of this process, by their wrapped bytes: an erased row is never served from here."""
 
@@ -25,7 +37,7 @@ class KeyCache:
         self.practice: bytes | None = None
         self._keys: dict[bytes, bytes] = {}
 
-    def unwrapped(self, row: DataKey) -> bytes:
+    def unwrapped(self, row: Wrapped) -> bytes:
         if row.wrapped not in self._keys:
             key = self.masters.unwrap(row.wrapped, master_id=row.master_id, owner=row.owner_id)
             if len(self._keys) > 10_000:
@@ -97,6 +109,13 @@ class Vault:
     ) -> bytes:
         """Open a sealed file. Raise SealBroken or KeyMissing."""
         return unseal_bytes(self._key(owner), sealed, place=Place(model.__tablename__, column, row, owner))
+
+    def open_file_under(
+        self, key: Wrapped, sealed: bytes, model: type[DeclarativeBase], column: str, *, row: uuid.UUID
+    ) -> bytes:
+        """Open a sealed file whose owner's key was just read together with it. Raise SealBroken or KeyMissing."""
+        place = Place(model.__tablename__, column, row, key.owner_id)
+        return unseal_bytes(self._keys.unwrapped(key), sealed, place=place)
 
     def practice_hash(self, purpose: str, message: bytes) -> bytes:
         """Return a keyed hash (32 bytes) under the practice's key, different for each purpose."""

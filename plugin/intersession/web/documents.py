@@ -9,13 +9,12 @@ from typing import Any
 from flask import Blueprint, Response, make_response, request
 
 from intersession.errors import NotFound
-from intersession.hooks.types import Counselor, DocumentMade
-from intersession.models import Case
+from intersession.hooks.types import Counselor, DocumentMade, HostCase
 from intersession.pages import blank_form
 from intersession.pages import environment as speech
 from intersession.pages.brief_page import Paper
 from intersession.pdf import briefs
-from intersession.services import outbox, reviewing, trail
+from intersession.services import outbox, reviewing
 from intersession.services.library import ENGLISH
 from intersession.services.unit import UnitOfWork
 from intersession.web import separating
@@ -34,14 +33,16 @@ def brief_(work: UnitOfWork, counselor: Counselor, case: str, edition: str) -> R
     if edition not in briefs.EDITIONS:
         raise NotFound("no such edition")
     host_case = case_for(work, counselor, case, action="document")
-    apart = separating.refused(work, counselor, host_case)
-    if apart is not None:
-        return apart
     here = runtime()
-    made = briefs.make(work, here.press, host_case, edition=edition, reader=counselor, meanwhile=lambda: unlocked(here))
-    if made.case is not None:
-        reviewing.record_look(work, made.case, made.clients, by=counselor)
-        _tell(work, counselor, made.case, edition=edition, made=made.content)
+    made = briefs.at_hand(work, here.press, host_case, edition=edition, reader=counselor)
+    if made is None:
+        apart = separating.refused(work, counselor, host_case)
+        if apart is not None:
+            return apart
+        made = briefs.make(
+            work, here.press, host_case, edition=edition, reader=counselor, meanwhile=lambda: unlocked(here)
+        )
+    _tell(work, counselor, host_case, made=made, edition=edition)
     return download(made.content, name=f"notes-{work.clock().date().isoformat()}.pdf")
 
 
@@ -73,15 +74,17 @@ def download(made: bytes, *, name: str, kind: str = "application/pdf") -> Respon
     return response
 
 
-def _tell(work: UnitOfWork, counselor: Counselor, case: Case, *, edition: str, made: bytes) -> None:
-    trail.record(work, "document_made", by=trail.counselor_actor(counselor), case_id=case.id, about=f"brief:{edition}")
+def _tell(work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, made: briefs.Made, edition: str) -> None:
+    if made.case_id is None:
+        return
+    reviewing.record_document(work, made.case_id, f"brief:{edition}", made.clients, by=counselor)
     event = DocumentMade(
         id=uuid.uuid4(),
         at=work.clock(),
-        case=case.id,
+        case=made.case_id,
         counselor_ref=counselor.ref,
         kind="brief",
         edition=edition,
-        sha256=hashlib.sha256(made).hexdigest(),
+        sha256=hashlib.sha256(made.content).hexdigest(),
     )
-    outbox.emit(work, event)
+    outbox.emit(work, event, case_ref=host_case.ref)
