@@ -133,11 +133,6 @@ class Plugins:
         entries = [e for out in _collected(self, "intersession_register_menu", counselor=counselor) for e in out.value]
         return sorted(entries, key=lambda entry: (entry.order, entry.label))
 
-    @property
-    def adds_sections(self) -> bool:
-        """True when a plugin adds sections to documents."""
-        return bool(_implementations(self.manager, "intersession_register_sections"))
-
     def sections(self, request: SectionRequest) -> list[Section]:
         """Return the sections for this edition; a plugin that raised is shown as a section without content."""
         found: list[Section] = []
@@ -212,6 +207,11 @@ class Plugins:
         for out in self.each(EVENT_HOOKS[type(event).__name__], only=plugin, event=event):
             if out.error is not None:
                 raise out.error
+
+
+def adds_sections(plugins: Plugins) -> bool:
+    """Say whether a plugin adds sections to documents."""
+    return bool(_implementations(plugins.manager, "intersession_register_sections"))
 
 
 def _refuse(plugins: Plugins, name: str, where: str, error: BaseException, *, required: bool = False) -> None:

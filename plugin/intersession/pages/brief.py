@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from intersession.charts import Words
 from intersession.definition.answers import GridValue
+from intersession.hooks.manager import adds_sections
 from intersession.hooks.types import Counselor, HostCase, Section, SectionRequest
 from intersession.models import Case, Reflection
 from intersession.pages import brief_measures
@@ -132,7 +133,7 @@ def _room_safe(
 
 def sections(work: UnitOfWork, host_case: HostCase, span: Sessions, *, edition: str) -> tuple[Section, ...]:
     """Ask plugins for their sections of this edition; ids are all that they are given."""
-    if not work.plugins.adds_sections:
+    if not adds_sections(work.plugins):
         return ()
     case = people.case_of(work, host_case.ref)
     if case is None:

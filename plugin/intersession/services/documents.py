@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, delete, func, select, true
 from sqlalchemy import case as when
 
 from intersession.errors import KeyMissing, SealBroken
@@ -111,7 +111,7 @@ def at_hand(work: UnitOfWork, case_ref: str, kind: str, *, reader_ref: str, fact
     if row is None or row.stamp != _stamp(work, row[len(_FILE) :], facts):
         return None
     try:
-        content = work.vault.open_file_under(row, row.body, Document, "body", row=row.id)
+        content = work.vault.open_file_under(row, row.body, Document, column="body", row=row.id)
     except (SealBroken, KeyMissing):
         return None
     return Kept(row.owner_id, content, row.key, row.stamp, _clients(row.facts), row.made_at)
@@ -132,7 +132,7 @@ _FILE = (
 
 @cache
 def _file_with_its_key_and_state() -> Select[Any]:
-    ref = bindparam("case_ref")
+    ref: BindParameter[str] = bindparam("case_ref")
     state = _state(select(Case.id).where(Case.host_ref == ref).scalar_subquery()).subquery()
     apart = select(Separation.id).where(Separation.case_id == Case.id, Separation.undone_at.is_(None)).exists()
     wanted = (Document.kind == bindparam("kind")) & (Document.reader_ref == bindparam("reader"))

@@ -161,9 +161,9 @@ def record_look(work: UnitOfWork, case: Case, clients: Iterable[uuid.UUID], *, b
 
 
 def record_document(
-    work: UnitOfWork, case_id: uuid.UUID, document: str, clients: Iterable[uuid.UUID], *, by: Counselor
+    work: UnitOfWork, case_id: uuid.UUID, clients: Iterable[uuid.UUID], *, document: str, by: Counselor
 ) -> None:
-    """Record that the counselor was handed a document, "brief:counselor", with these clients' words in it."""
+    """Record that the counselor was handed a `document`, such as "brief:counselor", with these clients' words in it."""
     deeds = [*_looks(clients), Deed("document_made", document)]
     trail.record_all(work, deeds, by=trail.counselor_actor(by), case_id=case_id)
 

@@ -111,7 +111,7 @@ class Vault:
         return unseal_bytes(self._key(owner), sealed, place=Place(model.__tablename__, column, row, owner))
 
     def open_file_under(
-        self, key: Wrapped, sealed: bytes, model: type[DeclarativeBase], column: str, *, row: uuid.UUID
+        self, key: Wrapped, sealed: bytes, model: type[DeclarativeBase], *, column: str, row: uuid.UUID
     ) -> bytes:
         """Open a sealed file whose owner's key was just read together with it. Raise SealBroken or KeyMissing."""
         place = Place(model.__tablename__, column, row, key.owner_id)

@@ -77,7 +77,7 @@ def download(made: bytes, *, name: str, kind: str = "application/pdf") -> Respon
 def _tell(work: UnitOfWork, counselor: Counselor, host_case: HostCase, *, made: briefs.Made, edition: str) -> None:
     if made.case_id is None:
         return
-    reviewing.record_document(work, made.case_id, f"brief:{edition}", made.clients, by=counselor)
+    reviewing.record_document(work, made.case_id, made.clients, document=f"brief:{edition}", by=counselor)
     event = DocumentMade(
         id=uuid.uuid4(),
         at=work.clock(),
