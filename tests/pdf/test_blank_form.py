@@ -25,6 +25,8 @@ TRYING = {
 }
 ALL = {**SHIPPED, **TRYING}
 
+pytestmark = pytest.mark.xdist_group("blank-forms")  # one worker: each sheet is made once
+
 
 @pytest.fixture(scope="module")
 def weekly() -> bytes:

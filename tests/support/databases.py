@@ -95,18 +95,22 @@ def postgres_databases(postgres: Server) -> Iterator[PostgresDatabases]:
     databases.drop()
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run what uses `databases` on both engines; what is about pages on SQLite, unless it is marked `store`.
+PAGES = ("/tests/web/", "/tests/unit/standalone/")
 
-    The services that every page calls are tested on both already. INTERSESSION_TEST_ENGINES=both leaves nothing out.
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what uses `databases` on both engines, but what is about pages or marked `sqlite` on SQLite alone.
+
+    A test of pages that is about the database is marked `store`. The services that every page calls are tested on both
+    already. INTERSESSION_TEST_ENGINES=both leaves nothing out.
     """
     if "databases" not in metafunc.fixturenames:
         return
-    path = metafunc.definition.path.as_posix()
-    is_about_pages = any(f"/tests/{folder}/" in path for folder in ("web", "unit/standalone"))
-    is_about_store = metafunc.definition.get_closest_marker("store") is not None
+    test, path = metafunc.definition, metafunc.definition.path.as_posix()
+    is_about_store = test.get_closest_marker("store") or not any(folder in path for folder in PAGES)
+    on_both = is_about_store and not test.get_closest_marker("sqlite")
     engines: list[object] = ["sqlite"]
-    if is_about_store or not is_about_pages or os.environ.get("INTERSESSION_TEST_ENGINES") == "both":
+    if on_both or os.environ.get("INTERSESSION_TEST_ENGINES") == "both":
         engines.append(pytest.param("postgresql", marks=pytest.mark.postgres))
     metafunc.parametrize("databases", engines, indirect=True)
 

@@ -22,6 +22,8 @@ from intersession.services.contact import SafeContact
 from tests.support.clock import Clock
 from tests.support.units import AMARA, ANA, BEN, COUPLE, Practice
 
+pytestmark = pytest.mark.sqlite  # weeks pass, look by look; test_handlers.py sends on both
+
 WEEK = timedelta(days=7)
 
 
