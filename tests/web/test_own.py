@@ -84,7 +84,7 @@ def test_the_private_check_in_is_on_no_paper(on_sqlite: Website) -> None:
 
     opened(on_sqlite, link).get("/i/mine/notes.pdf")
 
-    assert "Nothing was sent yet." in on_sqlite.renderer.html
+    assert "Nothing to show here." in on_sqlite.renderer.html
 
 
 def test_without_a_proof_there_is_no_paper_and_nothing_to_ask(on_sqlite: Website) -> None:

@@ -224,3 +224,16 @@ def test_a_record_holds_one_clients_answers_and_its_data_when_it_is_archived(web
         assert other not in renderer.html
     desk.get(f"/reflections/{reflection_of(website, 'Sam').id}/filled.pdf")
     assert renderer.more == {}
+
+
+def test_a_record_does_not_call_an_answer_missing_that_cannot_be_read(on_sqlite: Website) -> None:
+    reflect(on_sqlite, on_sqlite.assign()["Sam"], **WEEK)
+    with on_sqlite.work() as work:
+        moment = work.session.query(Answer).filter_by(item="moment").one()
+        moment.value = moment.value[:-1] + bytes([moment.value[-1] ^ 1])
+    desk = on_sqlite.counselor()
+
+    desk.get(f"/reflections/{reflection_of(on_sqlite, 'Sam').id}/filled.pdf")
+
+    assert "This answer cannot be read" in on_sqlite.renderer.html
+    assert WEEK["moment"] not in on_sqlite.renderer.html

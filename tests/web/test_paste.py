@@ -67,7 +67,7 @@ def test_each_shape_has_its_headings_in_order(on_sqlite: Website, shape: str, he
 
 
 def test_a_case_without_anything_says_so(on_sqlite: Website) -> None:
-    assert "- nothing" in text_of(on_sqlite)
+    assert "- (nothing to show here)" in text_of(on_sqlite)
     assert "(yours to write)" in text_of(on_sqlite, "sam")
 
 

@@ -11,8 +11,8 @@ from html import unescape
 import pytest
 
 from intersession.hooks.types import DocumentMade
-from intersession.models import Answer, Reflection, TrailEntry
-from intersession.services import copies
+from intersession.models import Answer, Case, Reflection, TrailEntry
+from intersession.services import copies, documents
 from tests.support.couples import WEEK, reflect
 from tests.support.website import Browser, Website
 
@@ -75,6 +75,31 @@ def test_a_private_answer_is_on_no_paper(desk: Browser, website: Website) -> Non
 
     assert "Canary in the open" in papers[0]
     assert not [words for words in (*papers, *picked) if "Canary in private" in words]
+
+
+UNTRUE = ("nothing written", "nothing was asked", "no answers yet", "nothing is measured", "without answers")
+
+
+def test_paper_says_the_same_of_nothing_and_of_what_it_may_not_hold(on_sqlite: Website) -> None:
+    form = on_sqlite.runtime.library.forms["getting-started"]
+    (private,) = [item.key for item in form.questions if item.private and item.kind == "text"]
+    reflect(on_sqlite, on_sqlite.assign(form.key)["Sam"], **{private: "Canary in private"}, note="Canary note")
+    on_sqlite.meets("case-1", days=3)
+    desk, made, gone = on_sqlite.counselor(), [], []
+
+    for _ in ("written", "not written"):
+        made.append([sheet(desk, on_sqlite, f"for={one}&picked=1&{ALL}") for one in ("counselor", "room_safe", "sam")])
+        desk.get("/cases/case-1/brief/counselor.pdf")
+        made[-1].append(unescape(on_sqlite.renderer.html.partition("</style>")[2]))
+        with on_sqlite.work() as work:
+            gone.append(work.session.query(Answer).delete())
+            documents.erase(work, [work.session.query(Case).one().id])
+
+    assert gone[0] > gone[1]
+    assert made[0] == made[1]
+    for paper in made[0]:
+        assert "Canary" not in paper
+        assert not [words for words in UNTRUE if words in paper.lower()]
 
 
 def test_the_rooms_edition_has_only_what_was_shared(desk: Browser, website: Website) -> None:

@@ -15,10 +15,11 @@ from intersession.services.reviewing import OpenReflection
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """One question and its answer; None where there is none."""
+    """One question and its answer; None where there is none, or where it cannot be read any more."""
 
     item: Item
     value: Value | None
+    is_broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,14 @@ def build(opened: OpenReflection, *, code: str, reader: Counselor, paper: Paper)
     values = opened.values
     asked = {item.key for item in opened.form.visible(values) if item.kind != "info"}
     parts = (
-        FilledPart(part.title, tuple(FilledRow(item, values.get(item.key)) for item in part.items if item.key in asked))
+        FilledPart(
+            part.title,
+            tuple(
+                FilledRow(item, values.get(item.key), item.key in opened.broken)
+                for item in part.items
+                if item.key in asked
+            ),
+        )
         for part in opened.form.parts
     )
     return FilledFormPage(

@@ -174,5 +174,5 @@ def _block(heading: str, kinds: Sequence[Kind], lines: Lines) -> str:
     if Kind.OPEN in kinds:
         found = ["- " + translate("(yours to write)")]
     if not found:
-        found = ["- " + translate("nothing")]
+        found = ["- " + translate("(nothing to show here)")]
     return "\n".join([f"{translate(heading)}:", *found] if heading else found)

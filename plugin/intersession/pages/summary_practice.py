@@ -126,7 +126,7 @@ def _placed(fates: Sequence[_Fate], starts: Sequence[date]) -> list[Counter[str]
 def _sentence(fates: Sequence[_Fate]) -> str:
     found = Counter(one.kind for one in fates)
     if not fates:
-        return translate("Nothing was asked.")
+        return translate("Nothing to show here.")
     parts = [translate_count("Asked once", "Asked {n} times", len(fates))]
     if found["sent"]:
         parts.append(translate_count("sent once", "sent {n} times", found["sent"]))
