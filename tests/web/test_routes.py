@@ -97,7 +97,7 @@ def used(website: Website) -> Used:
     with website.work() as work:
         case = people.adopt(work, SAM_ROBIN, by=AMARA)
         asked = batches.ask(work, [Chosen(case.id, "")], shape="zip", edition="counselor", day=None, by=AMARA)
-        batches.keep_file(work, batches.mine(work, asked, by=AMARA), b"PK")
+        batches.keep_file(work, batches.mine(work, asked, by=AMARA), b"PK\x05\x06" + bytes(18))  # an empty ZIP
     with website.work() as work:
         sent = work.session.query(Reflection).where(Reflection.state == State.SENT).one()
         removals.ask(work, sent)

@@ -99,6 +99,13 @@ def line(progress: Progress, *, now: datetime, reader: Counselor) -> BatchLine:
     )
 
 
+def for_whom(edition: str) -> str:
+    """Say in words whom the briefs of an edition are for."""
+    if edition == "counselor":
+        return translate("For the counselor only")
+    return translate("Only what each chose to share")
+
+
 SHAPES: Mapping[str, str] = {"zip": say_later("ZIP"), "pdf": say_later("PDF")}
 
 

@@ -16,16 +16,25 @@ PASSWORD, AGAIN = "isn-password", "isn-again"  # names of fields
 
 
 @dataclass(frozen=True, slots=True)
-class LockPage:
-    """The page for one summary. `query`: what the summary is asked with. `whose`: for whom it is, in words."""
+class Step:
+    """One step of the way back. `is_name`: it names people, so that it can be covered."""
 
-    template: ClassVar[str] = "intersession/web/summaries/lock.html"
+    title: str
+    url: str
+    is_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LockPage:
+    """The page for one file. `whose`: for whom it is, in words. `action`: where the password is posted."""
+
+    template: ClassVar[str] = "intersession/web/documents/lock.html"
 
     frame: WorkFrame
-    id: str
-    title: str
+    heading: str
     whose: str
-    query: dict[str, str | list[str]]
+    way: tuple[Step, ...]
+    action: str
     errors: tuple[FieldError, ...] = ()
 
     def error(self, field: str) -> str:

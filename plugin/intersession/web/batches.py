@@ -6,7 +6,7 @@ import uuid
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.hooks.types import Counselor, HostCase
@@ -14,14 +14,18 @@ from intersession.pages import batches as builder
 from intersession.pages.batches import BatchesPage, BatchPage
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place
+from intersession.pages.locking import LockPage, Step
 from intersession.pdf.briefs import EDITIONS
+from intersession.pdf.locking import locked, locked_each
 from intersession.services import batches
 from intersession.services.batches import ONE_FILE, Chosen
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import COUNSELORS, SUPERVISORS, Caller, may_on, route
+from intersession.web.documents import download, typed_password
 from intersession.web.frames import work_frame
-from intersession.web.headers import DOCUMENT_POLICY
 from intersession.web.render import address, work_page
+from intersession.web.runtime import runtime
+from intersession.web.transaction import unlocked
 
 blueprint = Blueprint("batches", __name__)
 
@@ -78,12 +82,48 @@ def remove(work: UnitOfWork, counselor: Counselor, batch: uuid.UUID) -> Werkzeug
 @route(blueprint, "/briefs/<uuid:batch>/file", caller=Caller.COUNSELOR, roles=READERS, leaves_trail=True)
 def file(work: UnitOfWork, counselor: Counselor, batch: uuid.UUID) -> Response:
     shape = batches.mine(work, batch, by=counselor).shape
-    response = make_response(batches.hand_over(work, batch, by=counselor))
-    response.headers["Content-Type"] = TYPES[shape]
-    name = f"notes-{work.clock().date().isoformat()}.{shape}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Security-Policy"] = DOCUMENT_POLICY
-    return response
+    return _handed(work, batches.hand_over(work, batch, by=counselor), shape)
+
+
+@route(blueprint, "/briefs/<uuid:batch>/password", caller=Caller.COUNSELOR, roles=READERS)
+def lock(work: UnitOfWork, counselor: Counselor, batch: uuid.UUID) -> Response:
+    return work_page(_lock_page(work, counselor, batch))
+
+
+@route(blueprint, "/briefs/<uuid:batch>/password", caller=Caller.COUNSELOR, roles=READERS, methods=("POST",))
+def lock_file(work: UnitOfWork, counselor: Counselor, batch: uuid.UUID) -> Response:
+    """The file under the password that was posted, which is kept nowhere: each brief of a ZIP has it."""
+    password, errors = typed_password()
+    if errors:
+        return work_page(_lock_page(work, counselor, batch, errors=errors), status=422)
+    shape = batches.mine(work, batch, by=counselor).shape
+    made = batches.hand_over(work, batch, by=counselor)
+    # It takes as long as a page or two for each brief, and whom it was handed to is saved before.
+    with unlocked(runtime()):
+        sealed = locked(made, password) if shape == "pdf" else locked_each(made, password)
+    return _handed(work, sealed, shape)
+
+
+def _handed(work: UnitOfWork, made: bytes, shape: str) -> Response:
+    return download(made, name=f"notes-{work.clock().date().isoformat()}.{shape}", kind=TYPES[shape])
+
+
+def _lock_page(
+    work: UnitOfWork, counselor: Counselor, batch: uuid.UUID, *, errors: tuple[FieldError, ...] = ()
+) -> LockPage:
+    progress = batches.progress(work, batches.mine(work, batch, by=counselor))
+    line = builder.line(progress, now=work.clock(), reader=counselor)
+    return LockPage(
+        frame=work_frame(counselor, place=Place.ELSEWHERE),
+        heading=translate("Briefs with a password"),
+        whose=builder.for_whom(progress.edition),
+        way=(
+            Step(translate("Many briefs at once"), address("batches.list")),
+            Step(line.title, address("batches.batch", batch=batch)),
+        ),
+        action=address("batches.lock_file", batch=batch),
+        errors=errors,
+    )
 
 
 def _list(work: UnitOfWork, counselor: Counselor, *, wrong: FieldError | None = None) -> Response:

@@ -35,6 +35,7 @@ from intersession.web import (
     proving,
     publishing,
     reaching,
+    records,
     reflecting,
     rehearsing,
     removing,
@@ -59,6 +60,7 @@ REPEATED = frozenset(
 )
 PAGES = (
     paper,
+    records,
     today,
     cases,
     reviewing,

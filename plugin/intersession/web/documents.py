@@ -10,9 +10,10 @@ from flask import Blueprint, Response, make_response, request
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, DocumentMade, HostCase
-from intersession.pages import blank_form
+from intersession.pages import blank_form, locking
 from intersession.pages import environment as speech
 from intersession.pages.brief_page import Paper
+from intersession.pages.frame import FieldError
 from intersession.pdf import briefs
 from intersession.services import outbox, reviewing
 from intersession.services.library import ENGLISH
@@ -63,6 +64,12 @@ def render(page: Any, *, title: str, language: str) -> bytes:
     """Make the PDF of a page. `title`: an English word of ours, all that the file says of itself."""
     press = runtime().press
     return press.print(press.set(page, title=title, language=language))
+
+
+def typed_password() -> tuple[str, tuple[FieldError, ...]]:
+    """Return the password that was typed for a file, and what is wrong with it. It is kept nowhere."""
+    password = request.form.get("password", "")
+    return password, locking.wrong(password, request.form.get("again", ""))
 
 
 def download(made: bytes, *, name: str, kind: str = "application/pdf") -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import uuid
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -13,11 +12,9 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.definition.answers import Answers
 from intersession.errors import NotFound, NotInState
-from intersession.fhir.questionnaire import questionnaire
-from intersession.fhir.response import response
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case, Link, Reflection, State
-from intersession.pages import blank_form, filled_form
+from intersession.pages import blank_form
 from intersession.pages import environment as speech
 from intersession.pages import paper as pages
 from intersession.pages.assigning import qr_code
@@ -27,17 +24,14 @@ from intersession.pages.frame import FieldError, Place, Toast
 from intersession.pages.help_lines import lines_for
 from intersession.pages.overview import moment
 from intersession.pages.people import Person, mark_of
-from intersession.services import assigning, cards, links, paper, people, reflections, reviewing
-from intersession.services.reviewing import OpenReflection
+from intersession.services import assigning, cards, links, paper, people, reflections
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
 from intersession.web.blocks import blocks_of
 from intersession.web.documents import download, render
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
-from intersession.web.runtime import runtime
 from intersession.web.sheet import Sheet, kept_sheet, sent_sheet
-from intersession.web.transaction import unlocked
 
 blueprint = Blueprint("paper", __name__)
 
@@ -104,47 +98,6 @@ def card(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> Response:
     return download(render(page, title=say_later("Sheet"), language=form.language), name="sheet.pdf")
 
 
-@route(blueprint, "/reflections/<uuid:reflection>/filled.pdf", caller=Caller.COUNSELOR, leaves_trail=True)
-def filled(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID) -> Response:
-    """The record of one reflection; with `?as=archive` as PDF/A-3u with its data in it."""
-    _, asked = _asked(work, counselor, reflection)
-    if asked.state != State.SENT:
-        raise NotFound("nothing was sent")
-    opened = reviewing.open_all(work, [asked])[0]
-    case = people.case_by_id(work, asked.case_id)
-    reviewing.record_look(work, case, [opened.client_id], by=counselor)
-    code = paper.code_of(work, asked.id)
-    page = filled_form.build(opened, code=code, reader=counselor, paper=Paper.named(work.settings.paper))
-    here = runtime()
-    proof = here.press.set(page, title=say_later("Notes"), language=opened.form.language)
-    is_archive = request.args.get("as") == "archive"
-    with unlocked(here):
-        made = here.press.archive(proof, attached=_data(opened)) if is_archive else here.press.print(proof)
-    return download(made, name=f"notes-{opened.sent_at.date().isoformat()}.pdf")
-
-
-def _data(opened: OpenReflection) -> list[dict[str, str]]:
-    """Return what travels in an archived record: our own data, and the same as FHIR."""
-    ours = {"form": opened.form.as_data(), "sent_at": opened.sent_at.isoformat(), "source": opened.source}
-    answers = [{"item": one.item, "value": one.value, "level": one.disclosure} for one in opened.answers]
-    fhir = response(
-        opened.form, opened.values, subject=str(opened.client_id), authored=opened.sent_at, source=opened.source
-    )
-    bundle = {
-        "resourceType": "Bundle",
-        "type": "collection",
-        "entry": [{"resource": questionnaire(opened.form)}, {"resource": fhir}],
-    }
-    return [
-        {"name": "data.json", "about": translate("The same, as data"), "text": _json({**ours, "answers": answers})},
-        {"name": "response.fhir.json", "about": translate("The same, as FHIR R4"), "text": _json(bundle)},
-    ]
-
-
-def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True)
-
-
 def _reads_as(locale: str, timezone: str) -> Counselor:
     return Counselor("", "", "", locale, timezone)
 
@@ -177,14 +130,15 @@ def found(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
     return redirect(address("paper.type_in", reflection=reflection.id), 303)
 
 
-def _asked(work: UnitOfWork, counselor: Counselor, reflection_id: uuid.UUID) -> tuple[HostCase, Reflection]:
+def asked_for(work: UnitOfWork, counselor: Counselor, reflection_id: uuid.UUID) -> tuple[HostCase, Reflection]:
+    """Return a reflection of this counselor's cases. Raise NotFound."""
     reflection, case = paper.case_of(work, reflection_id)
     return case_for(work, counselor, case.host_ref, action="assign"), reflection
 
 
 @route(blueprint, "/paper/<uuid:reflection>", caller=Caller.COUNSELOR)
 def type_in(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID) -> Response:
-    host_case, asked = _asked(work, counselor, reflection)
+    host_case, asked = asked_for(work, counselor, reflection)
     form = reflections.form_of(work, asked)
     today = _today(work, counselor).isoformat()
     return work_page(
@@ -194,7 +148,7 @@ def type_in(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID) -> Re
 
 @route(blueprint, "/paper/<uuid:reflection>", caller=Caller.COUNSELOR, methods=("POST",))
 def keep(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID) -> WerkzeugResponse:
-    host_case, asked = _asked(work, counselor, reflection)
+    host_case, asked = asked_for(work, counselor, reflection)
     form = reflections.form_of(work, asked)
     sheet = sent_sheet(work.library, form.items, request.form)
     answers = sheet.read()
@@ -216,7 +170,7 @@ def keep(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID) -> Werkz
 
 @route(blueprint, "/paper/<uuid:reflection>/kept", caller=Caller.COUNSELOR)
 def kept(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID) -> Response:
-    _, asked = _asked(work, counselor, reflection)
+    _, asked = asked_for(work, counselor, reflection)
     toast = None
     if paper.may_undo(work, asked):
         undo = address("paper.undo", reflection=asked.id)
@@ -226,7 +180,7 @@ def kept(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID) -> Respo
 
 @route(blueprint, "/paper/<uuid:reflection>/undo", caller=Caller.COUNSELOR, methods=("POST",))
 def undo(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID) -> WerkzeugResponse:
-    _, asked = _asked(work, counselor, reflection)
+    _, asked = asked_for(work, counselor, reflection)
     if paper.may_undo(work, asked):
         paper.undo(work, asked, by=counselor)
     return redirect(address("paper.type_in", reflection=asked.id), 303)

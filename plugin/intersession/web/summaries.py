@@ -20,6 +20,7 @@ from intersession.pages import environment as speech
 from intersession.pages import locking, summary, summary_builder, summary_data
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place
+from intersession.pages.locking import Step
 from intersession.pages.summary import Wish
 from intersession.pages.summary_builder import LanguageChoice
 from intersession.pages.summary_page import AnySummary, Edition, Part
@@ -28,10 +29,10 @@ from intersession.services import outbox, people, trail
 from intersession.services.unit import UnitOfWork
 from intersession.web import separating
 from intersession.web.access import Caller, case_for, route
-from intersession.web.documents import download
+from intersession.web.documents import download, typed_password
 from intersession.web.frames import LANGUAGES, work_frame
 from intersession.web.headers import CONTENT_SECURITY_POLICY
-from intersession.web.render import static_address, work_page
+from intersession.web.render import address, static_address, work_page
 from intersession.web.runtime import runtime
 from intersession.web.transaction import unlocked
 
@@ -105,8 +106,7 @@ def lock_file(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
     """The summary under the password that was posted, which is kept nowhere."""
     host_case = case_for(work, counselor, case, action="document")
     wish, _ = _wish(host_case)
-    password = request.form.get("password", "")
-    errors = locking.wrong(password, request.form.get("again", ""))
+    password, errors = typed_password()
     if errors:
         return work_page(_lock_page(counselor, host_case, errors=errors), status=422)
     apart = _refused(work, counselor, host_case, wish)
@@ -127,8 +127,19 @@ def _lock_page(counselor: Counselor, host_case: HostCase, *, errors: tuple[Field
         Edition.ROOM_SAFE: translate("Only what each chose to share"),
         Edition.PERSONAL: translate("For {name} only").format(name=named.get(wish.person, "")),
     }
-    frame = work_frame(counselor, place=Place.CASES)
-    return locking.LockPage(frame, host_case.ref, host_case.title, whose[wish.edition], _query(wish), errors)
+    query = _query(wish)
+    return locking.LockPage(
+        frame=work_frame(counselor, place=Place.CASES),
+        heading=translate("Summary with a password"),
+        whose=whose[wish.edition],
+        way=(
+            Step(translate("Couples"), address("cases.list")),
+            Step(host_case.title, address("cases.case", case=host_case.ref), is_name=True),
+            Step(translate("Summary"), address("summaries.builder", case=host_case.ref, **query)),
+        ),
+        action=address("summaries.lock_file", case=host_case.ref, **query),
+        errors=errors,
+    )
 
 
 def _handed(work: UnitOfWork, counselor: Counselor, host_case: HostCase, wish: Wish, *, made: bytes) -> Response:
