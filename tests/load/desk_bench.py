@@ -30,7 +30,7 @@ SESSIONS_A_DAY = 8
 PAGES = (
     "/",
     "/cases",
-    "/cases?q=alex+7",
+    "/cases?q=alex+007",
     "/cases?show=review",
     "/review",
     "/cases/couple-7",
@@ -40,7 +40,7 @@ PAGES = (
 
 def add(website: Website, number: int) -> None:
     """Add a couple with a year of weekly reflections, of which the last waits to be read."""
-    case = HostCase(f"couple-{number}", (client(f"a-{number}", f"Alex {number}"), client(f"b-{number}", "Blake")))
+    case = HostCase(f"couple-{number}", (client(f"a-{number}", f"Alex {number:03}"), client(f"b-{number}", "Blake")))
     website.host.cases["amara"].append(case)
     day = number // SESSIONS_A_DAY
     website.meets(case.ref, days=0.05 + day, ref=f"next-{number}")

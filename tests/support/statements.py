@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import event
 
 from tests.support.website import Website
 
 
+class Said(str):
+    """A statement, with the values that it was given."""
+
+    __slots__ = ("values",)
+    values: Any
+
+
 @contextmanager
-def counted(website: Website) -> Iterator[list[str]]:
+def counted(website: Website) -> Iterator[list[Said]]:
     """Collect the statements that run inside."""
     with website.app.app_context():
         engine = website.runtime.binding.engine()
-    said: list[str] = []
+    said: list[Said] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        said.append(statement)
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:
+        said.append(Said(statement))
+        said[-1].values = values
 
     event.listen(engine, "before_cursor_execute", note)
     yield said

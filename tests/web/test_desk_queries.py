@@ -1,16 +1,21 @@
-"""The counselor's pages ask the database as often for three couples as for thirty."""
+"""The counselor's pages ask the database as often for three couples as for 500, and read no more of it than is new."""
 
 from __future__ import annotations
+
+from sqlalchemy import Connection
 
 from intersession.hooks.types import HostCase
 from intersession.services import assigning
 from intersession.services.assigning import Plan
+from tests.support.copies import copy_up
 from tests.support.couples import reflect
-from tests.support.statements import counted
+from tests.support.statements import Said, counted
 from tests.support.website import AMARA, Website, client
 
 PAGES = ("/", "/cases", "/cases?q=sam", "/cases?show=review", "/review", "/cases/case-1", "/cases/case-1/timeline")
 MOST = 60
+MANY = 500
+BIG = ("intersession_reflection", "intersession_answer", "intersession_client", "intersession_case")
 
 
 def fill_up(website: Website, *, to: int) -> None:
@@ -23,25 +28,41 @@ def fill_up(website: Website, *, to: int) -> None:
             assigning.assign(work, case, Plan("weekly-reflection", key=f"k{number}", every="week"), by=AMARA)
 
 
-def asked(website: Website) -> dict[str, int]:
-    """Give how many statements each page takes, after it was once opened."""
-    desk, counts = website.counselor(), {}
+def asked(website: Website) -> dict[str, list[Said]]:
+    """Give the statements that each page takes, after it was once opened."""
+    desk, found = website.counselor(), {}
     for page in PAGES:
         desk.get(page)
         with counted(website) as said:
             desk.get(page)
-        counts[page] = len(said)
-    return counts
+        found[page] = said
+    return found
 
 
-def test_each_page_asks_as_often_for_three_couples_as_for_thirty(on_sqlite: Website) -> None:
+def test_each_page_asks_as_often_for_three_couples_as_for_500_and_reads_only_what_is_new(on_sqlite: Website) -> None:
     for link in on_sqlite.assign().values():
         reflect(on_sqlite, link)
     on_sqlite.meets("case-1", days=0.1)
     fill_up(on_sqlite, to=3)
-    few = asked(on_sqlite)
+    few = {page: len(said) for page, said in asked(on_sqlite).items()}
 
-    fill_up(on_sqlite, to=30)
+    copy_up(on_sqlite, to=MANY)
+    many = asked(on_sqlite)
 
-    assert asked(on_sqlite) == few
+    assert {page: len(said) for page, said in many.items()} == few
     assert max(few.values()) < MOST, few
+    assert "Sam" in on_sqlite.counselor().get("/").text
+    with on_sqlite.work() as work:
+        for page, said in many.items():
+            for one in said:
+                assert not _reads_all(work.session.connection(), one), (page, one)
+
+
+def _reads_all(connection: Connection, statement: Said) -> bool:
+    """Say whether SQLite reads a table that grows from one end to the other, or the whole past of all cases."""
+    if not statement.startswith("SELECT"):
+        return False
+    plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", statement.values)]
+    scans = any(step.split()[:2] == ["SCAN", table] for step in plan for table in BIG)
+    is_of_all_cases = "case_id IN (SELECT value" in statement and "state" in statement
+    return scans or (is_of_all_cases and any(step.endswith("_case_sent (case_id=?)") for step in plan))

@@ -12,6 +12,7 @@ from intersession.config import setting_default
 from intersession.hooks.rehearsal import sample_of
 from intersession.hooks.types import Counselor
 from intersession.models import Assignment, Case
+from intersession.models.among import among
 from intersession.services import sampling
 from intersession.services.unit import UnitOfWork
 
@@ -92,6 +93,6 @@ def build(
 
 
 def _has_assigned(work: UnitOfWork, case_refs: Collection[str]) -> bool:
-    ours = select(Case.id).where(Case.host_ref.in_(list(case_refs)))
+    ours = select(Case.id).where(among(Case.host_ref, case_refs))
     found = select(Assignment.id).where(Assignment.case_id.in_(ours)).limit(1)
     return work.session.scalar(found) is not None

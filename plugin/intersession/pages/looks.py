@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from intersession.hooks.types import Appointment, HostCase
 from intersession.models import Assignment, Client, Reflection, State
+from intersession.models.among import among
 from intersession.pages.overview import people_of
 from intersession.pages.people import Person
 from intersession.pages.today_page import Look, LookKind
@@ -88,7 +89,7 @@ def _stopped(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
         .join(Client, Client.id == Reflection.client_id)
         .join(Assignment, Assignment.id == Reflection.assignment_id)
         .where(
-            Reflection.case_id.in_(list(by_id)),
+            among(Reflection.case_id, by_id),
             Reflection.state == State.WAITING,
             Reflection.opens_at <= work.clock(),
             Reflection.closes_at > work.clock(),
@@ -128,13 +129,15 @@ def _title(work: UnitOfWork, reflection: Reflection) -> str:
 def _unopened(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase], load: Caseload) -> list[Look]:
     """Return the cases in which nothing was opened for two sessions, though something was there to be opened."""
     before = _second_last(load.past)
+    earliest = min(before.values(), default=work.clock())
     times = (Reflection.started_at, Reflection.sent_at, Reflection.passed_at)
     rows = (
         select(Reflection.case_id, func.min(Reflection.opens_at), *(func.max(one) for one in times))
         .where(
-            Reflection.case_id.in_([one for one, case in by_id.items() if case.ref in before]),
+            among(Reflection.case_id, [one for one, case in by_id.items() if case.ref in before]),
             Reflection.opens_at <= work.clock(),
-            Reflection.opens_at > min(before.values(), default=work.clock()),
+            Reflection.opens_at > earliest,
+            Reflection.closes_at > earliest,  # which follows, and lets the database leave out the years before
             Reflection.state != State.VOID,
         )
         .group_by(Reflection.case_id)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models import Case, Client, Reflection, Source, State
+from intersession.models.among import among
 from intersession.pages.environment import clock_time, say_later, short_day, translate, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
 from intersession.services import concerns, reflections, reviewing
@@ -90,10 +91,10 @@ def people_of(host_case: HostCase) -> tuple[Person, ...]:
 
 def handles(work: UnitOfWork, host_cases: Sequence[HostCase]) -> tuple[dict[str, Case], dict[str, uuid.UUID]]:
     """Return our handles of these cases and of their clients, by the host's reference."""
-    ours = select(Case).where(Case.host_ref.in_([one.ref for one in host_cases]))
+    ours = select(Case).where(among(Case.host_ref, [one.ref for one in host_cases]))
     cases = {case.host_ref: case for case in work.session.scalars(ours)}
     refs = [client.ref for one in host_cases for client in one.clients]
-    attached = select(Client.host_ref, Client.id).where(Client.host_ref.in_(refs), Client.detached_at.is_(None))
+    attached = select(Client.host_ref, Client.id).where(among(Client.host_ref, refs), Client.detached_at.is_(None))
     return cases, dict(work.session.execute(attached).all())
 
 
@@ -136,7 +137,7 @@ def _order(one: Reflection) -> tuple[datetime, str]:
 def _heard(work: UnitOfWork, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime]:
     rows = (
         select(Reflection.client_id, func.max(Reflection.sent_at))
-        .where(Reflection.client_id.in_(list(clients)), Reflection.sent_at.is_not(None), Reflection.state != State.VOID)
+        .where(among(Reflection.client_id, clients), Reflection.sent_at.is_not(None), Reflection.state != State.VOID)
         .group_by(Reflection.client_id)
     )
     return {client: at for client, at in work.session.execute(rows) if at is not None}

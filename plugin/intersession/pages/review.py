@@ -14,7 +14,7 @@ from intersession.pages.overview import handles, moment, people_of
 from intersession.pages.people import Person, Progress, Standing
 from intersession.pages.review_page import OpenOne, QueueLine, ReviewPage
 from intersession.pages.side_by_side import Side, side_by_side
-from intersession.services import marks, reviewing
+from intersession.services import marks, people, reviewing
 from intersession.services.unit import UnitOfWork
 
 MOST_LINES = 100
@@ -42,8 +42,8 @@ class Queue:
 
     def person(self, reflection: Reflection) -> Person:
         """Return who sent it, by the name that the host has now; somebody who left the case has none."""
-        people = people_of(self.host_case(reflection))
-        mine = (one for one in people if self.clients.get(one.id) == reflection.client_id)
+        who = people_of(self.host_case(reflection))
+        mine = (one for one in who if self.clients.get(one.id) == reflection.client_id)
         return next(mine, Person("", "–"))
 
     def after(self, reflection: Reflection) -> Reflection | None:
@@ -54,13 +54,18 @@ class Queue:
         return next(later, others[0] if others else None)
 
 
-def queue(work: UnitOfWork, host_cases: Sequence[HostCase]) -> Queue:
-    """Fetch what waits, oldest first. No words are opened."""
-    ours, clients = handles(work, host_cases)
-    cases = {ours[one.ref].id: (one, ours[one.ref]) for one in host_cases if one.ref in ours}
-    waiting = marks.to_review(work, cases, most=MOST_LINES)
-    total = len(waiting) if len(waiting) < MOST_LINES else marks.count_to_review(work, cases)
-    return Queue(waiting, total, cases, clients)
+def queue(work: UnitOfWork, host_cases: Sequence[HostCase], *, also: uuid.UUID | None = None) -> Queue:
+    """Fetch what waits, oldest first, and whose it is; `also`: a case whose people are wanted though nothing waits.
+
+    No words are opened.
+    """
+    ids = people.case_ids(work, [one.ref for one in host_cases])
+    waiting = marks.to_review(work, ids.values(), most=MOST_LINES)
+    total = len(waiting) if len(waiting) < MOST_LINES else marks.count_to_review(work, ids.values())
+    near = {also, *(one.case_id for one in waiting)}
+    shown = [one for one in host_cases if one.ref in ids and ids[one.ref] in near]
+    ours, clients = handles(work, shown)
+    return Queue(waiting, total, {ours[one.ref].id: (one, ours[one.ref]) for one in shown}, clients)
 
 
 def build(

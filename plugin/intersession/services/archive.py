@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from intersession.hooks.types import Counselor
 from intersession.models import Archived, Case
+from intersession.models.among import among
 from intersession.models.engine import take_turn
 from intersession.services import trail
 from intersession.services.unit import UnitOfWork
@@ -32,5 +33,5 @@ def bring_back(work: UnitOfWork, case: Case, *, by: Counselor) -> None:
 
 def archived(work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, by: Counselor) -> frozenset[uuid.UUID]:
     """Return which of these cases this counselor put out of sight."""
-    rows = select(Archived.case_id).where(Archived.case_id.in_(list(case_ids)), Archived.counselor_ref == by.ref)
+    rows = select(Archived.case_id).where(among(Archived.case_id, case_ids), Archived.counselor_ref == by.ref)
     return frozenset(work.session.scalars(rows))

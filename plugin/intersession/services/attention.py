@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from intersession.models import Assignment, Reflection, State, Visit
+from intersession.models.among import among
 from intersession.services.unit import UnitOfWork
 
 LOOK_BACK = timedelta(days=120)
@@ -30,7 +31,7 @@ def unopened(work: UnitOfWork, cases: Mapping[str, uuid.UUID]) -> dict[str, date
         select(Reflection.case_id, Reflection.opens_at)
         .join(Assignment, Assignment.id == Reflection.assignment_id)
         .where(
-            Reflection.case_id.in_(ids),
+            among(Reflection.case_id, ids),
             Reflection.state.in_((State.WAITING, State.CLOSED)),
             Reflection.opens_at > now - LOOK_BACK,
             Assignment.ended_at.is_(None),
@@ -61,14 +62,14 @@ def _last_opened(work: UnitOfWork, case_ids: list[uuid.UUID]) -> dict[uuid.UUID,
     times = (Reflection.started_at, Reflection.sent_at, Reflection.passed_at)
     rows = (
         select(Reflection.case_id, *(func.max(one) for one in times))
-        .where(Reflection.case_id.in_(case_ids))
+        .where(among(Reflection.case_id, case_ids))
         .group_by(Reflection.case_id)
     )
     found = {case: [one for one in moments if one is not None] for case, *moments in work.session.execute(rows)}
     visits = (
         select(Reflection.case_id, func.max(Visit.began_at))
         .join(Visit, Visit.reflection_id == Reflection.id)
-        .where(Reflection.case_id.in_(case_ids))
+        .where(among(Reflection.case_id, case_ids))
         .group_by(Reflection.case_id)
     )
     for case, began_at in work.session.execute(visits):

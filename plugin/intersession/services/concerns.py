@@ -14,6 +14,7 @@ from intersession.definition.form import Form
 from intersession.errors import NotFound
 from intersession.hooks.types import ConcernRaised, Counselor
 from intersession.models import Case, Concern, Reflection, State
+from intersession.models.among import among
 from intersession.services import outbox, people, trail
 from intersession.services.unit import UnitOfWork
 
@@ -146,15 +147,13 @@ def _about(work: UnitOfWork, case: Case, concern: Concern) -> str:
 
 def waiting_about(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> tuple[tuple[uuid.UUID, str], ...]:
     """Return (case, what it is about as a word of ours or a form's) of each concern that waits, oldest first."""
-    rows = select(Concern.case_id, Concern.about).where(
-        Concern.case_id.in_(list(case_ids)), Concern.cleared_at.is_(None)
-    )
+    rows = select(Concern.case_id, Concern.about).where(among(Concern.case_id, case_ids), Concern.cleared_at.is_(None))
     return tuple((case, about) for case, about in work.session.execute(rows.order_by(Concern.raised_at, Concern.id)))
 
 
 def waiting(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Return which of these cases have a concern that waits."""
-    rows = select(Concern.case_id).where(Concern.case_id.in_(list(case_ids)), Concern.cleared_at.is_(None))
+    rows = select(Concern.case_id).where(among(Concern.case_id, case_ids), Concern.cleared_at.is_(None))
     return frozenset(work.session.scalars(rows))
 
 

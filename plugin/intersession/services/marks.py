@@ -12,6 +12,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor
 from intersession.models import Answer, Case, Reflection, Star, State
+from intersession.models.among import among
 from intersession.models.engine import take_turn
 from intersession.services import reflections, trail
 from intersession.services.unit import UnitOfWork
@@ -78,7 +79,7 @@ def _record(work: UnitOfWork, action: str, reflection: Reflection, by: Counselor
 
 def _is_new(case_ids: Iterable[uuid.UUID]) -> tuple[ColumnElement[bool], ...]:
     return (
-        Reflection.case_id.in_(list(case_ids)),
+        among(Reflection.case_id, case_ids),
         Reflection.sent_at.is_not(None),
         Reflection.reviewed_at.is_(None),
         Reflection.discussed_at.is_(None),
@@ -88,7 +89,9 @@ def _is_new(case_ids: Iterable[uuid.UUID]) -> tuple[ColumnElement[bool], ...]:
 
 def to_review(work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, most: int) -> tuple[Reflection, ...]:
     """Return what was sent and is marked neither read nor discussed, oldest first; no words are opened."""
-    rows = select(Reflection).where(*_is_new(case_ids)).order_by(Reflection.sent_at, Reflection.id).limit(most)
+    # Which ones is asked of the index alone; only those that are shown are read.
+    first = select(Reflection.id).where(*_is_new(case_ids)).order_by(Reflection.sent_at, Reflection.id).limit(most)
+    rows = select(Reflection).where(Reflection.id.in_(first)).order_by(Reflection.sent_at, Reflection.id)
     return tuple(work.session.scalars(rows))
 
 

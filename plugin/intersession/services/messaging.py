@@ -17,6 +17,7 @@ from sqlalchemy.orm import aliased
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor
 from intersession.models import Assignment, Case, Delivery, Outbox, Reflection, Resumption, State, Visit
+from intersession.models.among import among
 from intersession.services import outbox, trail
 from intersession.services.unit import UnitOfWork
 
@@ -153,7 +154,7 @@ def troubles(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> tuple[Trouble, 
     """Return what needs a person in these cases, newest first."""
     wanted = list(case_ids)
     back = select(Delivery).where(
-        Delivery.case_id.in_(wanted), Delivery.bounced_at.is_not(None), Delivery.settled_at.is_(None)
+        among(Delivery.case_id, wanted), Delivery.bounced_at.is_not(None), Delivery.settled_at.is_(None)
     )
     found = [
         Trouble(one.id, "bounced", one.kind, one.case_id, one.client_id, one.bounced_at)
@@ -168,7 +169,8 @@ def _given_up(work: UnitOfWork, case_ids: Sequence[uuid.UUID]) -> list[Trouble]:
     dead = select(Outbox).where(Outbox.dead_at.is_not(None), Outbox.done_at.is_(None), Outbox.kind.in_(SENDING))
     rows = work.session.scalars(dead).all()
     mine = select(Assignment.id, Assignment.case_id).where(
-        Assignment.id.in_([uuid.UUID(one.payload["assignment"]) for one in rows]), Assignment.case_id.in_(case_ids)
+        Assignment.id.in_([uuid.UUID(one.payload["assignment"]) for one in rows]),
+        among(Assignment.case_id, case_ids),
     )
     cases = dict(work.session.execute(mine).all())
     return [

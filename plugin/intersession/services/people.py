@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, HostCase, HostClient
 from intersession.models import Case, Client, Link, Member
+from intersession.models.among import among
 from intersession.models.engine import take_turn
 from intersession.services.unit import UnitOfWork
 from intersession.services.vault import PRACTICE
@@ -47,7 +48,7 @@ def case_of(work: UnitOfWork, case_ref: str) -> Case | None:
 
 def case_ids(work: UnitOfWork, case_refs: Iterable[str]) -> dict[str, uuid.UUID]:
     """Return our ids of the host's cases, by reference, without anything that is sealed."""
-    rows = select(Case.host_ref, Case.id).where(Case.host_ref.in_(list(case_refs)))
+    rows = select(Case.host_ref, Case.id).where(among(Case.host_ref, case_refs))
     return dict(work.session.execute(rows).all())
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from intersession.errors import IntersessionError, NotInState
 from intersession.hooks.types import Counselor
 from intersession.models import Answer, Case, Comment, Draft, Reflection, Removal, Share, ShareAsk, Star, State
+from intersession.models.among import among
 from intersession.services import batches, documents, reflections, separation, trail
 from intersession.services.unit import UnitOfWork
 
@@ -141,5 +142,5 @@ def _asked(work: UnitOfWork, removal: Removal, reflection: Reflection) -> Asked:
 def waiting(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Return which of these cases have an ask that waits for the counselor."""
     rows = select(Removal.case_id).join(Reflection, Reflection.id == Removal.reflection_id)
-    mine = Removal.case_id.in_(list(case_ids)) & Removal.answered_at.is_(None) & (Reflection.state == State.SENT)
+    mine = among(Removal.case_id, case_ids) & Removal.answered_at.is_(None) & (Reflection.state == State.SENT)
     return frozenset(work.session.scalars(rows.where(mine)))

@@ -16,6 +16,7 @@ from intersession.definition.score import series_scale
 from intersession.errors import NotInState, SealBroken
 from intersession.hooks.types import Counselor
 from intersession.models import Answer, Case, Reflection, Share, Source, State, TrailEntry
+from intersession.models.among import among
 from intersession.services import trail
 from intersession.services.trail import Deed
 from intersession.services.unit import UnitOfWork
@@ -74,7 +75,7 @@ def sent_between(
 ) -> tuple[Reflection, ...]:
     """Return the reflections of these cases that were sent in (since, until], newest first; no words are opened."""
     rows = select(Reflection).where(
-        Reflection.case_id.in_(list(case_ids)), Reflection.state == State.SENT, Reflection.sent_at <= until
+        among(Reflection.case_id, case_ids), Reflection.state == State.SENT, Reflection.sent_at <= until
     )
     if since is not None:
         rows = rows.where(Reflection.sent_at > since)
@@ -86,7 +87,7 @@ def asked_between(
 ) -> tuple[Reflection, ...]:
     """Return the reflections that were open at any time in [since, until], by case, client and opening."""
     rows = select(Reflection).where(
-        Reflection.case_id.in_(list(case_ids)), Reflection.opens_at <= until, Reflection.state != State.VOID
+        among(Reflection.case_id, case_ids), Reflection.opens_at <= until, Reflection.state != State.VOID
     )
     if since is not None:
         rows = rows.where(Reflection.closes_at >= since)
@@ -101,7 +102,7 @@ def count_between(
     What closed without an answer does not count.
     """
     rows = select(func.count().filter(Reflection.state == State.SENT), func.count()).where(
-        Reflection.case_id.in_(list(case_ids)),
+        among(Reflection.case_id, case_ids),
         Reflection.opens_at <= until,
         Reflection.closes_at >= since,
         Reflection.state.not_in([State.VOID, State.CLOSED]),
@@ -114,7 +115,7 @@ def count_between(
 def open_all(work: UnitOfWork, reflections: Sequence[Reflection]) -> tuple[OpenReflection, ...]:
     """Open the answers of sent reflections, in the order given. Whoever calls this records the look."""
     by_reflection: dict[uuid.UUID, list[Answer]] = {one.id: [] for one in reflections}
-    rows = select(Answer).where(Answer.reflection_id.in_(list(by_reflection))).order_by(Answer.id)
+    rows = select(Answer).where(among(Answer.reflection_id, by_reflection)).order_by(Answer.id)
     for answer in work.session.scalars(rows):
         by_reflection[answer.reflection_id].append(answer)
     return tuple(_opened(work, one, by_reflection[one.id]) for one in reflections)
@@ -206,7 +207,7 @@ def numbers(
         )
         .join(Answer, Answer.reflection_id == Reflection.id)
         .where(
-            Reflection.case_id.in_(list(case_ids)),
+            among(Reflection.case_id, case_ids),
             Reflection.state == State.SENT,
             Reflection.sent_at <= until,
             Answer.number.is_not(None),
@@ -230,7 +231,7 @@ def last_looks(work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, by: Counselor
     rows = (
         select(TrailEntry.case_id, func.max(TrailEntry.at))
         .where(
-            TrailEntry.case_id.in_(list(case_ids)),
+            among(TrailEntry.case_id, case_ids),
             TrailEntry.action == "read",
             TrailEntry.actor == trail.counselor_actor(by),
         )

@@ -45,7 +45,7 @@ def _one(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID, *, typed
     if opened is None or opened.state != State.SENT:
         raise NotFound("no such reflection")
     our_case_for(work, counselor, people.case_by_id(work, opened.case_id).host_ref)
-    found = builder.queue(work, work.plugins.cases(counselor))
+    found = builder.queue(work, work.plugins.cases(counselor), also=opened.case_id)
     if opened.case_id not in found.cases:
         raise NotFound("not among this counselor's cases")
     return _page(work, counselor, found, opened=opened, typed=typed)
