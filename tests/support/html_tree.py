@@ -15,25 +15,38 @@ import html5lib
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
 VALUE = re.compile(r'"[^"]*"')
 TEXT = re.compile(r">[^<]+")
-DOUBTFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]|&(?!(?:[a-zA-Z]+|#[0-9]+|#x[0-9a-fA-F]+);)")
+DOUBTFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]|&(?!(?:amp|lt|gt|quot|#[0-9]+|#x[0-9a-fA-F]+);)")
 SVG = "{http://www.w3.org/2000/svg}"
 CAPITALS = {"viewbox": "viewBox", "preserveaspectratio": "preserveAspectRatio", "patternunits": "patternUnits"}
 LENIENT = frozenset({"unexpected-char-in-attribute-name"})
 KNOWN: set[int] = set()
 
 
-def read(html: str) -> tuple[Element, list[str]]:
-    """Return the tree and what a browser would have to repair."""
-    build = hash(TEXT.sub(">", VALUE.sub("", html)))
-    is_plain = DOUBTFUL.search(html) is None
-    if is_plain and build in KNOWN:
-        return _plainly(html), []
+def faults_of(html: str) -> list[str]:
+    """Return what a browser would have to repair."""
+    build = _build_of(html)
+    if build in KNOWN:
+        return []
+    root, faults = _strictly(html)
+    if build is not None and not faults and _same(root, _plainly(html)):
+        KNOWN.add(build)
+    return faults
+
+
+def read(html: str) -> Element:
+    """Return the tree that a browser would make."""
+    return _plainly(html) if _build_of(html) in KNOWN else _strictly(html)[0]
+
+
+def _build_of(html: str) -> int | None:
+    """Return what a page shares with those that differ in texts and values only; none if a text needs a closer look."""
+    return None if DOUBTFUL.search(html) else hash(TEXT.sub(">", VALUE.sub("", html)))
+
+
+def _strictly(html: str) -> tuple[Element, list[str]]:
     parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"), namespaceHTMLElements=False, strict=False)
     root: Element = parser.parse(html)
-    faults = [code for _place, code, _facts in parser.errors if code not in LENIENT]
-    if is_plain and not faults and _same(root, _plainly(html)):
-        KNOWN.add(build)
-    return root, faults
+    return root, [code for _place, code, _facts in parser.errors if code not in LENIENT]
 
 
 class _Reader(HTMLParser):

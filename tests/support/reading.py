@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from xml.etree.ElementTree import Element
 
 from tests.support import html_tree
@@ -34,8 +35,12 @@ class Page:
 
     def __init__(self, html: str) -> None:
         self.html = html
-        self.root: Element
-        self.root, self.faults = html_tree.read(html)
+        self.faults = html_tree.faults_of(html)
+
+    @cached_property
+    def root(self) -> Element:
+        """The tree; of most pages nobody asks for it."""
+        return html_tree.read(self.html)
 
     @property
     def text(self) -> str:
