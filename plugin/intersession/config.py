@@ -16,6 +16,8 @@ PREFIX = "INTERSESSION_"
 ONE_ADDRESS = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 QUIET_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
 MOST_MONTHS = 360
+NUDGE_TIMES = ("", "08:00", "10:00", "12:00", "15:00", "18:00", "20:00")
+REMINDER_HOURS = (0, 3, 12, 24, 48)
 
 HelpLines = tuple[tuple[str, str], ...] | Mapping[str, tuple[tuple[str, str], ...]]
 
@@ -57,6 +59,18 @@ class Settings:
         " Empty: none.",
         "21:00-08:00",
         change="line",
+    )
+    nudge_time: str = _about(
+        "When the one note in the middle of the week goes, on each client's clock, unless they named hours or it is"
+        f" quiet then: {', '.join(NUDGE_TIMES[1:])}. Empty: none goes.",
+        "18:00",
+        change="choice",
+    )
+    reminder_hours: int = _about(
+        "So many hours before a session the last note goes to who has not sent:"
+        f" {', '.join(map(str, REMINDER_HOURS[1:]))}. 0: none goes.",
+        24,
+        change="choice",
     )
     names_in_messages: bool = _about(
         "A message may name the counselor. False: a subject with a name gives way to the neutral one.",
@@ -196,11 +210,19 @@ def _check_together(settings: Settings) -> None:
     ):
         raise SettingError("INTERSESSION_QUIET_HOURS", 'it should be empty or look like "21:00-08:00"')
     _check_looks(settings)
+    _check_reminders(settings)
     if settings.retention_months < 0:
         raise SettingError("INTERSESSION_RETENTION_MONTHS", "it should be 0 or more")
     for name in ("link_days", "visit_idle_minutes", "visit_hours", "pdf_seconds", "pdf_megabytes"):
         if getattr(settings, name) < 1:
             raise SettingError(PREFIX + name.upper(), "it should be 1 or more")
+
+
+def _check_reminders(settings: Settings) -> None:
+    if settings.nudge_time not in NUDGE_TIMES:
+        raise SettingError("INTERSESSION_NUDGE_TIME", f"it should be empty or one of {', '.join(NUDGE_TIMES[1:])}")
+    if settings.reminder_hours not in REMINDER_HOURS:
+        raise SettingError("INTERSESSION_REMINDER_HOURS", f"it should be one of {', '.join(map(str, REMINDER_HOURS))}")
 
 
 def _check_looks(settings: Settings) -> None:

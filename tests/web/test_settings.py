@@ -66,6 +66,9 @@ def test_subject_that_tells_what_it_is_about_is_refused_and_given_back(on_sqlite
         {"keep_months": "-3"},
         {"keep_months": "9999"},
         {"theme": "neon"},
+        {"nudge_time": "03:00"},
+        {"reminder_hours": "5"},
+        {"reminder_hours": "soon"},
         {"paper": "A5"},
         {"language": "xx"},
         {"help_lines": "A friend"},
@@ -117,6 +120,18 @@ def test_quiet_hours_hold_an_invitation_back_until_they_end(website: Website) ->
     website.run_due()
 
     assert (during, len(website.host.delivered)) == (0, 1)
+
+
+def test_times_of_reminders_are_chosen_and_the_choice_is_in_the_trail(on_sqlite: Website) -> None:
+    change(on_sqlite, nudge_time="20:00", reminder_hours="48")
+
+    assert kept(on_sqlite) == {"nudge_time": '"20:00"', "reminder_hours": "48"}
+    form = on_sqlite.counselor(ADA).get("/settings").form("/settings")
+    assert (form.value("nudge_time"), form.value("reminder_hours")) == ("20:00", "48")
+    with on_sqlite.work() as work:
+        assert (work.settings.nudge_time, work.settings.reminder_hours) == ("20:00", 48)
+        changed = select(TrailEntry.about).where(TrailEntry.action == "setting_changed").order_by(TrailEntry.n)
+        assert work.session.scalars(changed).all() == ["nudge_time", "reminder_hours"]
 
 
 def test_name_of_the_counselor_leaves_messages_when_that_is_switched_off(on_sqlite: Website) -> None:

@@ -1,7 +1,8 @@
-"""When clients are written to after the invitation: once in the middle of the week, once on the day before the session.
+"""When clients are written to after the invitation: once in the middle of the week, once before the session.
 
-A look at all open reflections, with a number of queries that does not grow with them. What goes out is asked again when
-it is sent (`jobs/sending.py`).
+At which hour, and how long before, the practice says (`nudge_time`, `reminder_hours`), or that none goes. A look at all
+open reflections takes a number of queries that does not grow with them. What goes out is asked again when it is sent
+(`jobs/sending.py`).
 """
 
 from __future__ import annotations
@@ -24,9 +25,8 @@ from intersession.services.unit import UnitOfWork
 
 SHORTEST = timedelta(days=3)
 """What is open for less has no middle of the week."""
-NUDGE_AT = time(18)
-"""The client's own time, when no safe hours say otherwise."""
-BEFORE = timedelta(hours=24)
+JUST_ASKED = timedelta(hours=12)
+"""What opened less than so long before the note on a session would go has just had its invitation."""
 EVERY = timedelta(minutes=15)
 """How often this looks: by so much a note may come too early, rather than after the quiet hours began."""
 
@@ -53,7 +53,7 @@ class Open:
 def plan(work: UnitOfWork) -> None:
     """Put the nudges and the notes on the day before that are due into the outbox, each once."""
     found = _open_now(work)
-    nudges, before = dict(_nudges(found, work.clock())), dict(_before(work, found))
+    nudges, before = dict(_nudges(work, found)), dict(_before(work, found))
     if not nudges and not before:
         return
     begin_write(work.session)
@@ -92,30 +92,34 @@ def _wait_for_an_hour(work: UnitOfWork) -> set[tuple[str, str]]:
     return {(one["assignment"], one["client"]) for one in work.session.scalars(pending)}
 
 
-def _nudges(found: Sequence[Open], now: datetime) -> Iterator[tuple[str, dict[str, Any]]]:
+def _nudges(work: UnitOfWork, found: Sequence[Open]) -> Iterator[tuple[str, dict[str, Any]]]:
+    if not work.settings.nudge_time:
+        return
+    now, hour = work.clock(), time.fromisoformat(work.settings.nudge_time)
     for one in found:
-        at = middle(one)
+        at = middle(one, hour=hour)
         if at is not None and at <= now < one.ends_at:
             year, week, _ = at.astimezone(ZoneInfo(one.zone)).isocalendar()
             yield f"nudge:{one.client}:{year}-{week}", {**one.payload, "by": one.ends_at.isoformat()}
 
 
-def middle(one: Open) -> datetime | None:
-    """Return the evening in the middle of the time that something is open, or None when that is short."""
+def middle(one: Open, *, hour: time) -> datetime | None:
+    """Return that hour on the day in the middle of the time that something is open, or None when that is short."""
     if one.ends_at - one.opens_at < SHORTEST:
         return None
     zone = ZoneInfo(one.zone)
     day = (one.opens_at + (one.ends_at - one.opens_at) / 2).astimezone(zone).date()
-    return datetime.combine(day, NUDGE_AT, tzinfo=zone).astimezone(one.opens_at.tzinfo)
+    return datetime.combine(day, hour, tzinfo=zone).astimezone(one.opens_at.tzinfo)
 
 
 def _before(work: UnitOfWork, found: Sequence[Open]) -> Iterator[tuple[str, dict[str, Any]]]:
+    ahead = timedelta(hours=work.settings.reminder_hours)
     now = work.clock()
-    refs = sorted({one.case_ref for one in found})
-    coming = work.plugins.appointments(refs, since=now, until=now + BEFORE + EVERY) if refs else ()
+    refs = sorted({one.case_ref for one in found}) if ahead else []
+    coming = work.plugins.appointments(refs, since=now, until=now + ahead + EVERY) if refs else ()
     sessions = {one.case_ref: one for one in reversed(coming) if one.status == "planned"}
     for one in reversed(found):  # the newest comes last and is the one that counts
         session = sessions.get(one.case_ref)
         # What opened only now has just had its invitation.
-        if session is not None and one.opens_at < session.starts_at - BEFORE:
+        if session is not None and one.opens_at < session.starts_at - max(ahead, JUST_ASKED):
             yield f"before:{one.client}:{session.ref}", {**one.payload, "by": session.starts_at.isoformat()}

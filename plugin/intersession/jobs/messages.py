@@ -18,7 +18,7 @@ USUAL = {
     "nudge": (say_later("The page is still open for you."), say_later("Open it in a quiet moment, or leave it.")),
     "before": (say_later("If you like, look in here today."), say_later("One minute is enough.")),
 }
-"""What a message says, by its kind: the first one, the one in the middle of the week, the one on the day before."""
+"""What a message says, by its kind: the first one, the one in the middle of the week, the one before a session."""
 LINES = 2
 TELLING = re.compile(
     r"\w*(?:counsel|therap|couple|partner|homework|marriage|marital|intima|affair|psych|relationship|session"

@@ -1,4 +1,4 @@
-"""Writes to a client about homework: an invitation, one nudge in the middle of the week, one on the day before.
+"""Writes to a client about homework: an invitation, one nudge in the middle of the week, one before the session.
 
 Everything is asked again when the time has come: whether it is still open, still wanted and still safe. None of it
 looks at what a partner did.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from intersession.config import Settings, changeable
+from intersession.config import NUDGE_TIMES, REMINDER_HOURS, Settings, changeable
 from intersession.pages.environment import say_later, translate
 from intersession.pages.frame import FieldError, WorkFrame
 from intersession.pages.inputs import Input, Option, errors_of
@@ -17,7 +17,7 @@ ON, OFF = "on", "off"
 GROUPS = (
     (say_later("Your practice"), ("practice_name", "answer_within", "exit_url", "language", "country")),
     (say_later("Who can help now"), ("help_lines",)),
-    (say_later("Messages"), ("message_subject", "names_in_messages", "quiet_hours")),
+    (say_later("Messages"), ("message_subject", "names_in_messages", "nudge_time", "reminder_hours", "quiet_hours")),
     (say_later("What is agreed and kept"), ("consent_policy", "supervision", "keep_months", "anchor_email")),
     (say_later("Screens and paper"), ("shortcuts", "theme", "paper")),
 )
@@ -32,6 +32,8 @@ LABELS = {
     "help_lines": say_later("Telephone lines"),
     "message_subject": say_later("Subject of messages"),
     "names_in_messages": say_later("Messages may name the counselor"),
+    "nudge_time": say_later("The note in the middle of the week goes at"),
+    "reminder_hours": say_later("The last note before a session goes"),
     "quiet_hours": say_later("Quiet hours"),
     "consent_policy": say_later("Secrets policy of a new case"),
     "supervision": say_later("Who else reads what clients send"),
@@ -53,6 +55,12 @@ HINTS = {
     "message_subject": say_later(
         "On a lock screen it must tell nobody what this is about. {counselor} is a first name."
     ),
+    "nudge_time": say_later(
+        "Once a week, to those who have not sent, on their own clock. Hours that a client agreed to go first."
+    ),
+    "reminder_hours": say_later(
+        "Once, to those who have not sent. When that is not a safe hour, it goes in the next one, or not at all."
+    ),
     "quiet_hours": say_later("Such as 21:00-08:00, on the client’s clock. Hours that a client agreed to go first."),
     "consent_policy": say_later("Cases that are there keep theirs."),
     "supervision": say_later(
@@ -68,9 +76,18 @@ HINTS = {
         " nowhere."
     ),
 }
+BEFORE = {
+    0: say_later("Not at all"),
+    3: say_later("3 hours before"),
+    12: say_later("12 hours before"),
+    24: say_later("A day before"),
+    48: say_later("Two days before"),
+}
 CHOICES: dict[str, tuple[tuple[str, str], ...]] = {
     "language": (("en", "English"), ("es", "Español")),
     "theme": (("", say_later("As the computer has it")), ("light", say_later("Light")), ("dark", say_later("Dark"))),
+    "nudge_time": tuple((one, one or say_later("Not at all")) for one in NUDGE_TIMES),
+    "reminder_hours": tuple((str(one), BEFORE[one]) for one in REMINDER_HOURS),
     "paper": (("A4", "A4"), ("Letter", say_later("Letter"))),
 }
 SWITCH = ((ON, say_later("Yes")), (OFF, say_later("No")))

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from intersession.config import PREFIX, changeable
+from intersession.config import PREFIX, changeable, setting_default
 from intersession.errors import NotForRole, SettingError
 from intersession.hooks.types import Counselor
 from intersession.jobs import messages
@@ -111,7 +111,7 @@ def _value(name: str, text: str) -> Any:
         raise ValueError(translate("Please choose."))
     if kind == "switch":
         return text == builder.ON
-    if kind == "number":
+    if kind == "number" or isinstance(setting_default(name), int):
         return _number(text)
     return _help_lines(text) if name == HELP_LINES else text
 

@@ -102,6 +102,56 @@ def test_invitation_nudge_and_the_day_before_then_silence(practice: Practice, ca
     assert "One minute is enough" in calendar.bodies[2]
 
 
+@pytest.mark.parametrize(
+    ("nudge_time", "reminder_hours", "goes"),
+    [
+        ("10:00", 48, [("nudge", "Fri 10:00"), ("before", "Sat 18:00")]),
+        ("", 12, [("before", "Mon 08:00")]),  # twelve hours before is 6:00, and until 8:00 it is quiet
+        ("20:00", 0, [("nudge", "Fri 20:00")]),
+    ],
+)
+def test_notes_go_when_the_practice_says(
+    practice: Practice,
+    calendar: Calendar,
+    clock: Clock,
+    nudge_time: str,
+    reminder_hours: int,
+    goes: list[tuple[str, str]],
+) -> None:
+    practice.settings = replace(practice.settings, nudge_time=nudge_time, reminder_hours=reminder_hours)
+    calendar.sessions = [Appointment("s1", COUPLE.ref, clock() + WEEK)]
+    assign(practice, clients=(ANA,))
+
+    live(practice, clock, days=8, step=timedelta(hours=2))
+
+    assert calendar.to("ana")[1:] == goes
+
+
+def test_note_that_would_come_after_the_session_began_is_not_sent(
+    practice: Practice, calendar: Calendar, clock: Clock
+) -> None:
+    practice.settings = replace(practice.settings, nudge_time="", reminder_hours=3)
+    half_past_seven = clock() + timedelta(hours=13, minutes=30)  # until eight it is quiet
+    calendar.sessions = [Appointment("s1", COUPLE.ref, half_past_seven)]
+    assign(practice, clients=(ANA,))
+
+    live(practice, clock, days=1, step=timedelta(hours=1))
+
+    assert [kind for kind, _ in calendar.to("ana")] == ["invite"]
+
+
+def test_what_opened_only_now_gets_no_note_though_the_session_is_near(
+    practice: Practice, calendar: Calendar, clock: Clock
+) -> None:
+    practice.settings = replace(practice.settings, quiet_hours="", nudge_time="", reminder_hours=3)
+    calendar.sessions = [Appointment("s1", COUPLE.ref, clock() + timedelta(hours=10))]
+    assign(practice, clients=(ANA,))
+
+    live(practice, clock, days=1, step=timedelta(hours=1))
+
+    assert [kind for kind, _ in calendar.to("ana")] == ["invite"]
+
+
 @pytest.mark.parametrize("state", [State.SENT, State.PASSED, State.VOID, State.CLOSED])
 def test_who_answered_hears_nothing_more(practice: Practice, calendar: Calendar, clock: Clock, state: State) -> None:
     calendar.sessions = [Appointment("s1", COUPLE.ref, clock() + WEEK)]
