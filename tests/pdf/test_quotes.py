@@ -10,7 +10,7 @@ from markupsafe import Markup
 from intersession.pages.environment import environment
 from intersession.pages.summary_page import Asked, Quote, Quotes
 from intersession.pdf import engine
-from tests.support import briefs, paper
+from tests.support import briefs, own_sheets, paper
 
 WHO = briefs.brief().head.people[0]
 WORDS = (
@@ -58,3 +58,31 @@ def test_a_name_does_not_part_from_its_words_at_the_end_of_a_page(above: int) ->
 
     for page in pages:
         assert len({part in page for part in ("Part", "What helped?", WHO.short, WORDS[0])}) == 1
+
+
+def test_a_long_column_turns_the_page_and_stays_beside_the_short_one() -> None:
+    long, short = (
+        Quotes(WHO, tuple(Quote((WORDS[which],), "Nov\u00a07") for _ in range(n))) for which, n in ((0, 14), (2, 2))
+    )
+
+    first, second = printed(
+        body=Markup('<div style="height:190mm"></div>'), questions=(Asked("What helped?", (long, short)),)
+    )
+
+    assert WORDS[0][:20] in first
+    assert WORDS[0][:20] in second
+    assert first.count("You put your hand") == 2
+
+
+@pytest.mark.parametrize("above", [244, 252, 258])
+def test_the_last_line_is_never_alone_on_a_page(above: int) -> None:
+    last = '<section class="whole-part"><h2 class="part">Next</h2><p>We meet.</p></section><p class="tiny last">The basis.</p>'
+    body = Markup('<div style="height:{}mm"></div>').format(above) + Markup(last)
+
+    pages = printed(body=body)
+
+    assert [("Next" in page) == ("The basis." in page) for page in pages] == [True] * len(pages)
+
+
+def test_a_record_of_a_week_is_one_page() -> None:
+    assert len(paper.pages(engine.render(own_sheets.record(), title="T", language="en"))) == 1
