@@ -54,11 +54,13 @@ def test_an_archived_file_is_pdf_a_and_accessible(made: bytes, on_sqlite: Websit
 
 
 def archived_summary(website: Website) -> bytes:
-    """Give the room's summary of a couple of which one shared a week, as it comes from the route."""
-    reflect(website, website.assign()["Sam"], levels="shared")
+    """Give the counselor's summary of a couple of which one sent a week, with its answers as FHIR, from the route."""
+    reflect(website, website.assign()["Sam"])
     website.runtime.renderer = RealEngine()
     desk = website.counselor()
-    desk.get("/cases/case-1/summary.pdf?for=room_safe&range=all&as=archive")
+    desk.get("/cases/case-1/summary.pdf?for=counselor&range=all&as=archive")
+    with pikepdf.open(io.BytesIO(desk.response.data)) as file:
+        assert set(file.attachments) == {"data.json", "responses.fhir.json"}
     return bytes(desk.response.data)
 
 

@@ -76,7 +76,7 @@ def test_a_long_column_turns_the_page_and_stays_beside_the_short_one() -> None:
 
 @pytest.mark.parametrize("above", [244, 252, 258])
 def test_the_last_line_is_never_alone_on_a_page(above: int) -> None:
-    last = '<section class="whole-part"><h2 class="part">Next</h2><p>We meet.</p></section><p class="tiny last">The basis.</p>'
+    last = '<section class="whole-part"><h2>Next</h2><p>We meet.</p></section><p class="tiny last">The basis.</p>'
     body = Markup('<div style="height:{}mm"></div>').format(above) + Markup(last)
 
     pages = printed(body=body)

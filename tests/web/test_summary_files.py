@@ -9,6 +9,7 @@ from typing import Any
 import pypdf
 import pytest
 
+from intersession.fhir import response
 from tests.support.couples import WEEK, everything_kept, reflect
 from tests.support.paper import RealEngine
 from tests.support.website import Browser, PlainRenderer, Website
@@ -83,6 +84,23 @@ def test_an_archived_summary_holds_what_it_prints_as_data_and_no_more(on_sqlite:
     assert "Canary of Robin" not in attached["text"]
     assert "Appreciation: 3+" in data["practice"]["strip"]
     assert [one["name"] for one in data["head"]["people"]] == ["Sam", "Robin"]
+
+
+def test_an_archived_summary_holds_the_answers_of_its_parts_as_fhir(on_sqlite: Website, printer: Printer) -> None:
+    take(on_sqlite, MINE + "&as=archive&picked=1&part=talk&part=trends")
+
+    (asked,) = printer.asked
+    _, fhir = asked["attached"]
+    found = [one["resource"] for one in json.loads(fhir["text"])["entry"]]
+    assert {one["resourceType"] for one in found} == {"QuestionnaireResponse"}
+    assert len({one["subject"]["identifier"]["value"] for one in found}) == 2
+    assert {tag["code"] for one in found for tag in one["meta"]["tag"]} == {"SUBSETTED"}
+    asked_for = {item["linkId"] for one in found for part in one["item"] for item in part["item"]}
+    assert asked_for == {"talk", "closeness", "understood"}
+    for other in (WEEK["moment"], WEEK["helped"], "Sam"):
+        assert other not in fhir["text"]
+    form = on_sqlite.runtime.library.forms["weekly-reflection"]
+    assert all(response.read(form, one).answers["talk"] for one in found)
 
 
 def test_a_file_under_a_password_opens_with_it_alone(on_sqlite: Website, printer: Printer) -> None:

@@ -5,8 +5,8 @@ What comes in is looked at in a dry run first: everything that would be kept, an
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from intersession.fhir.questionnaire import CHOICES, KIND, NUMBERS, SIDES, SYSTE
 
 SOURCE = f"{SYSTEM}:source"
 """How the answers came: "link" or "paper"."""
+SUBSETTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
 DEEPEST = 8
 """How deep items may lie in each other; deeper ones are not ours."""
 
@@ -42,6 +43,30 @@ def response(
 ) -> dict[str, Any]:
     """Return answers as a completed response. `subject`: an opaque reference of the writer; `authored`: aware."""
     visible = {item.key for item in form.visible(dict(answers))}
+    return _resource(form, answers, visible, subject=subject, authored=authored, source=source)
+
+
+def excerpt(
+    form: Form, answers: Mapping[str, Value], *, subject: str, authored: datetime, source: str = "link"
+) -> dict[str, Any]:
+    """Return some answers of a response, tagged as FHIR tags what is not whole, however their questions hang together.
+
+    A part without a title of its own is called as the form is called for everybody.
+    """
+    named = replace(form, title=form.public_title)
+    made = _resource(named, answers, set(answers), subject=subject, authored=authored, source=source)
+    return {**made, "meta": {"tag": [SUBSETTED]}}
+
+
+def _resource(
+    form: Form,
+    answers: Mapping[str, Value],
+    visible: Collection[str],
+    *,
+    subject: str,
+    authored: datetime,
+    source: str,
+) -> dict[str, Any]:
     parts = []
     for number, part in enumerate(form.parts, start=1):
         given = [item for item in part.items if item.key in answers and item.key in visible]

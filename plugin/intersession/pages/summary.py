@@ -16,7 +16,7 @@ from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, HostCase, SectionRequest
 from intersession.models import Case, Reflection, State
 from intersession.pages import brief_parts as brief
-from intersession.pages import summary_practice, summary_series, summary_words
+from intersession.pages import summary_data, summary_practice, summary_series, summary_words
 from intersession.pages import summary_source as sources
 from intersession.pages.brief_page import Paper, Practice
 from intersession.pages.closeness import chart_words, shared_words
@@ -40,6 +40,7 @@ from intersession.pages.summary_page import (
 from intersession.pages.summary_source import Source, Span
 from intersession.services import goals, marks, people, reflections, reviewing
 from intersession.services.goals import OpenGoal
+from intersession.services.reviewing import OpenReflection
 from intersession.services.unit import UnitOfWork
 
 FOUR_WEEKS = timedelta(days=28)
@@ -65,6 +66,14 @@ class Wish:
 
 def build(work: UnitOfWork, host_case: HostCase, wish: Wish, *, reader: Counselor) -> AnySummary:
     """Build a summary. Whose words are opened is recorded. Raise NotFound for somebody who is not in the case."""
+    page, _ = build_with_answers(work, host_case, wish, reader=reader)
+    return page
+
+
+def build_with_answers(
+    work: UnitOfWork, host_case: HostCase, wish: Wish, *, reader: Counselor
+) -> tuple[AnySummary, tuple[OpenReflection, ...]]:
+    """Build a summary, and return with it the answers that its parts are made from, for data that travels with it."""
     reader = replace(reader, locale=wish.language or reader.locale)
     case = people.case_of(work, host_case.ref)
     span, sessions = span_of(work, host_case, wish, reader=reader)
@@ -74,7 +83,8 @@ def build(work: UnitOfWork, host_case: HostCase, wish: Wish, *, reader: Counselo
     extras = _extras(work, host_case, wish, span=span)
     head = _head(source, wish)
     wanted = {one for one in wish.parts if one in ALLOWED[wish.edition]}
-    return _page(source, wish, head=head, wanted=wanted, extras=extras if Part.EXTRAS in wanted else ())
+    page = _page(source, wish, head=head, wanted=wanted, extras=extras if Part.EXTRAS in wanted else ())
+    return page, summary_data.answers_of(source, wanted)
 
 
 def span_of(work: UnitOfWork, host_case: HostCase, wish: Wish, *, reader: Counselor) -> tuple[Span, Sessions]:

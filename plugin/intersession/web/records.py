@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from intersession.errors import NotFound
+from intersession.fhir.bundle import bundle
 from intersession.fhir.questionnaire import questionnaire
 from intersession.fhir.response import response
 from intersession.hooks.types import Counselor, HostCase
@@ -115,14 +116,13 @@ def _data(opened: OpenReflection) -> list[dict[str, str]]:
     fhir = response(
         opened.form, opened.values, subject=str(opened.client_id), authored=opened.sent_at, source=opened.source
     )
-    bundle = {
-        "resourceType": "Bundle",
-        "type": "collection",
-        "entry": [{"resource": questionnaire(opened.form)}, {"resource": fhir}],
-    }
     return [
         {"name": "data.json", "about": translate("The same, as data"), "text": _json({**ours, "answers": answers})},
-        {"name": "response.fhir.json", "about": translate("The same, as FHIR R4"), "text": _json(bundle)},
+        {
+            "name": "response.fhir.json",
+            "about": translate("The same, as FHIR R4"),
+            "text": _json(bundle([questionnaire(opened.form), fhir])),
+        },
     ]
 
 

@@ -7,14 +7,18 @@ and no name is in it.
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import uuid
 from base64 import b64encode
+from collections.abc import Sequence
 from datetime import date
 
 from babel import Locale
 from flask import Blueprint, Response, make_response, request
 
+from intersession.fhir.bundle import bundle
+from intersession.fhir.response import excerpt
 from intersession.hooks.types import Counselor, DocumentMade, HostCase
 from intersession.pages import environment as speech
 from intersession.pages import locking, summary, summary_builder, summary_data
@@ -26,6 +30,7 @@ from intersession.pages.summary_builder import LanguageChoice
 from intersession.pages.summary_page import AnySummary, Edition, Part
 from intersession.pdf import summaries as printing
 from intersession.services import outbox, people, trail
+from intersession.services.reviewing import OpenReflection
 from intersession.services.unit import UnitOfWork
 from intersession.web import separating
 from intersession.web.access import Caller, case_for, route
@@ -83,11 +88,13 @@ def document(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
     apart = _refused(work, counselor, host_case, wish)
     if apart is not None:
         return apart
-    here, page = runtime(), _page(work, counselor, host_case, wish)
+    here = runtime()
+    page, answers = _built(work, counselor, host_case, wish)
     if request.args.get("as") == "archive":
         proof = printing.proof_of(here.press, page, wish, reader=counselor)
+        attached = [*summary_data.attached(page), *_fhir(answers, wish)]
         with unlocked(here):
-            made = here.press.archive(proof, attached=summary_data.attached(page))
+            made = here.press.archive(proof, attached=attached)
     else:
         made = printing.make(
             work, here.press, host_case, page=page, wish=wish, reader=counselor, meanwhile=lambda: unlocked(here)
@@ -216,8 +223,27 @@ def _refused(work: UnitOfWork, counselor: Counselor, host_case: HostCase, wish: 
 
 
 def _page(work: UnitOfWork, counselor: Counselor, host_case: HostCase, wish: Wish) -> AnySummary:
+    page, _ = _built(work, counselor, host_case, wish)
+    return page
+
+
+def _built(
+    work: UnitOfWork, counselor: Counselor, host_case: HostCase, wish: Wish
+) -> tuple[AnySummary, tuple[OpenReflection, ...]]:
     with speech.use_language(wish.language or counselor.locale):
-        return summary.build(work, host_case, wish, reader=counselor)
+        return summary.build_with_answers(work, host_case, wish, reader=counselor)
+
+
+def _fhir(answers: Sequence[OpenReflection], wish: Wish) -> list[dict[str, str]]:
+    """Return the answers as FHIR, for a record of one person or of each. A sheet of both is nobody's record."""
+    if wish.edition is Edition.ROOM_SAFE or not answers:
+        return []
+    resources = (
+        excerpt(one.form, one.values, subject=str(one.client_id), authored=one.sent_at, source=one.source)
+        for one in answers
+    )
+    text = json.dumps(bundle(resources), ensure_ascii=False, indent=1, sort_keys=True)
+    return [{"name": "responses.fhir.json", "about": translate("Answers as FHIR R4"), "text": text}]
 
 
 def _html(page: AnySummary, *, language: str) -> str:
