@@ -208,6 +208,15 @@ def test_sign_out_without_the_form_secret_does_nothing(embedded: Embedded) -> No
     assert "Amara" in desk.get("/").heading
 
 
+def test_no_address_signs_somebody_out_by_being_opened(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+
+    for path in ("/sign-in", "/sign-in/code", "/sign-in/lost", "/sign-in/recovery", "/tf-select", "/sign-out"):
+        for method in ("GET", "HEAD"):
+            desk.http.open(path, method=method, base_url=BASE)
+            assert desk.http.get("/", base_url=BASE).status_code == 200, (method, path)
+
+
 def test_session_cookie_is_guarded(embedded: Embedded) -> None:
     browser = embedded.browser()
 
