@@ -71,6 +71,7 @@ def install(app: Flask, secrets: Secrets, *, is_https: bool) -> None:
     app.before_request(_show_first_run)
     app.before_request(_limit_guesses)
     app.before_request(_end_old_session)
+    app.before_request(_leave_signed_in)
     user_authenticated.connect(_note_sign_in, app)
 
 
@@ -242,6 +243,13 @@ def _end_old_session() -> None:
     if began is not None and time.time() - began > LONGEST.total_seconds():
         logout_user()
         session.clear()
+
+
+def _leave_signed_in() -> WerkzeugResponse | None:
+    # Flask-Security signs out whoever opens this page while signed in and setting nothing up: any link could do that.
+    if request.endpoint != "security.two_factor_token_validation" or session.get("tf_state") == "validating_profile":
+        return None
+    return redirect(url_for("practice.account"), 303) if signed_in() is not None else None
 
 
 def _note_sign_in(app: Flask, user: User, **_more: Any) -> None:
