@@ -6,9 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from intersession.models import HandOver, Link, Pin
-from intersession.services import codes
+from intersession.services import codes, outbox
+from intersession.web.background import make_worker
 from tests.support.couples import WEEK, csrf, reflect, tables
 from tests.support.website import BASE, Website, token_of
 from tests.web.test_mine import opened
@@ -42,6 +44,32 @@ def test_a_link_that_was_over_does_not_open_again(website: Website, look: Look) 
 
     for path in ("/i", "/i/start", "/i/not-tonight", "/i/later"):
         website.browser().post(path, {"token": token_of(link), "accept": "yes"}, status=404)
+
+
+def ended_unseen(website: Website) -> str:
+    """Give the link of somebody whose time is over since a minute, after the last turn that looked."""
+    link = website.assign()["Sam"]
+    website.run_due()
+    with website.work() as work:
+        work.session.execute(update(Link).values(expires_at=website.clock() + timedelta(minutes=3)))
+    website.clock.advance(minutes=4)
+    return link
+
+
+@pytest.mark.parametrize("is_started_anew", [False, True], ids=["worker goes on", "worker is started anew"])
+def test_what_ended_between_two_turns_does_not_come_alive_again(website: Website, *, is_started_anew: bool) -> None:
+    link = ended_unseen(website)
+    worker = make_worker(website.app)
+    with website.work() as work:
+        outbox.enqueue(work, "sweep", payload={"name": "tidy"}, dedupe_key="something to do")
+    worker.run_due()
+    with website.work() as work:
+        assert {one.lapsed_at for one in work.session.query(Link)} == {None}
+
+    website.clock.advance(hours=-1)
+    (make_worker(website.app) if is_started_anew else worker).run_due()
+
+    website.browser().post("/i", {"token": token_of(link)}, status=404)
 
 
 def test_homework_that_is_followed_does_not_prolong_a_link_that_was_over(on_sqlite: Website) -> None:

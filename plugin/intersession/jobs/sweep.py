@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 
 from intersession.jobs import ahead, anchors, batches, cadence, programs, retention
 from intersession.jobs.outbox import Handler, Job
@@ -49,6 +49,7 @@ class Sweep:
     def __init__(self, periodic: Iterable[Periodic]) -> None:
         self._periodic = {one.name: one for one in periodic}
         self._seen: dict[str, str] = {}
+        self._latest: datetime | None = None
 
     @property
     def handlers(self) -> Mapping[str, Handler]:
@@ -60,6 +61,7 @@ class Sweep:
 
         While the turn before is still at work, or waits for another try, no second one of that name begins.
         """
+        self._see_time(work)
         turns = {name: one.turn(work.clock()) for name, one in self._periodic.items()}
         if self._seen == turns:
             return
@@ -72,6 +74,21 @@ class Sweep:
                 outbox.enqueue(work, KIND, payload={"name": name}, dedupe_key=turns[name])
             work.session.commit()
             self._seen |= {name: turns[name] for name in missing}
+
+    def _see_time(self, work: UnitOfWork) -> None:
+        """Mark what was over before the clock went back. No turn would: those of the hour that comes again were had.
+
+        What was over was seen at every look, so only what lapsed since the last one can come alive again, for moments.
+        The first look goes by the last work that was done, since clocks go back when machines start.
+        """
+        now, latest = work.clock(), self._latest or work.session.scalar(select(func.max(Outbox.done_at)))
+        if latest is not None and now < latest:
+            work.session.rollback()
+            begin_write(work.session)
+            lapsing.note_all(work, at=latest)
+            work.session.commit()
+            log.warning("the clock was set back")
+        self._latest = now
 
     def _missing(self, work: UnitOfWork, turns: Mapping[str, str]) -> list[str]:
         """Name what has no row for its turn and none at work."""

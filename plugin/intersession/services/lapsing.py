@@ -1,12 +1,12 @@
 """What once was over stays over, also when the machine's clock is set back: links, visits, proofs, codes, permissions.
 
 Whoever meets one of them past its time marks it at once (`links.find`, `visits.note_lapse`, `codes.is_right`). What
-nobody meets is marked here, every few minutes.
+nobody meets is marked here, every few minutes, and by whoever sees the clock go back, as of the time before.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, or_, update
@@ -16,9 +16,9 @@ from intersession.services import visits
 from intersession.services.unit import UnitOfWork
 
 
-def note_all(work: UnitOfWork) -> None:
-    """Mark everything whose time is over now."""
-    now = work.clock()
+def note_all(work: UnitOfWork, *, at: datetime | None = None) -> None:
+    """Mark everything whose time is over now, or was over at the time `at` that the clock showed before."""
+    now = at or work.clock()
     idle, most = visits.limits_of(work)
     has_timed_out = or_(Visit.seen_at <= now - idle, Visit.began_at <= now - most)
     proof_is_old = Visit.proved_at <= now - timedelta(minutes=visits.PROVED_MINUTES)
