@@ -52,7 +52,6 @@ class WorkFrame:
     `is_embedded`: the host draws the page around ours. `has_shortcuts`: single keys act. `hides_names`: names and
     answers start covered, as when a client sits beside the screen; the browser keeps it in the cookie `HIDE_COOKIE`
     as "1". `theme_css`: the practice's own colours.
-    `has_screen`: this person has a page for their own colours and keys.
     `theme`: "light", "dark", or "" to follow the reader's system; inside a host's page "" means light.
     """
 
@@ -66,7 +65,6 @@ class WorkFrame:
     path: str = ""
     hides_names: bool = False
     has_shortcuts: bool = True
-    has_screen: bool = False
     is_embedded: bool = False
     sign_out_url: str = ""
     theme: str = ""

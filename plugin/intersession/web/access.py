@@ -50,6 +50,8 @@ COUNSELORS = frozenset({Role.COUNSELOR})
 SUPERVISORS = frozenset({Role.SUPERVISOR})
 UPKEEP = frozenset({Role.COUNSELOR, Role.ADMINISTRATOR})
 """Those whom the host may also trust with settings and checks; see `may_keep_up`."""
+EVERYBODY = frozenset(Role)
+"""Whoever works in the practice: for what a person chooses for themselves, which concerns no client."""
 
 ON_CASES: dict[Role, frozenset[str] | None] = {
     Role.COUNSELOR: None,

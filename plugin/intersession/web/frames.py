@@ -126,7 +126,6 @@ def work_frame(
         language=counselor.locale,
         hides_names=request.cookies.get(HIDE_COOKIE) == "1",
         has_shortcuts=own.get(KEYS, ON if here.settings.shortcuts else OFF) == ON,
-        has_screen=counselor.role is not Role.SUPERVISOR,
         theme=THEMES.get(own.get(THEME, ""), here.settings.theme),
         sign_out_url=here.settings.sign_out_url,
         toast=toast,

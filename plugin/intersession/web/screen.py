@@ -11,21 +11,21 @@ from intersession.pages.frame import Toast
 from intersession.pages.screen import CHOICES, KEYS, THEME, ScreenPage
 from intersession.services import desk
 from intersession.services.unit import UnitOfWork
-from intersession.web.access import UPKEEP, Caller, route
+from intersession.web.access import EVERYBODY, Caller, route
 from intersession.web.frames import desk_choices, work_frame
 from intersession.web.render import address, work_page
 
 blueprint = Blueprint("screen", __name__)
 
 
-@route(blueprint, "/screen", caller=Caller.COUNSELOR, roles=UPKEEP)
+@route(blueprint, "/screen", caller=Caller.COUNSELOR, roles=EVERYBODY)
 def edit(work: UnitOfWork, counselor: Counselor) -> Response:
     toast = Toast(translate("Kept.")) if request.args.get("done") == "kept" else None
     own = desk_choices(counselor)
     return work_page(ScreenPage(work_frame(counselor, toast=toast), own.get(THEME, ""), own.get(KEYS, "")))
 
 
-@route(blueprint, "/screen", caller=Caller.COUNSELOR, roles=UPKEEP, methods=("POST",))
+@route(blueprint, "/screen", caller=Caller.COUNSELOR, roles=EVERYBODY, methods=("POST",))
 def keep(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
     asked = {name: request.form[name] for name in CHOICES if name in request.form}
     desk.choose(work, {name: value for name, value in asked.items() if value in CHOICES[name]}, by=counselor)
