@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from intersession.models import Answer, Assignment, Case, Client, DeskChoice, Outbox, Reflection
+from intersession.models import Answer, Assignment, Case, Client, DeskChoice, Goal, Note, Outbox, Reflection
 from intersession.services import exporting, separation
 from tests.support.website import ADA, AMARA, BO, SUE, Browser, Website
 
@@ -15,6 +15,7 @@ pytestmark = pytest.mark.store
 
 SAMPLE = "sample:amara"
 STEPS = "First steps"
+MADE = (Case, Client, Assignment, Reflection, Answer, Goal, Note)
 
 
 def count(website: Website, model: Any) -> int:
@@ -97,6 +98,8 @@ def test_sample_couple_fills_every_page_of_a_case_and_no_list_or_count(website: 
         assert words in desk.page.text, words
     for tab in ("timeline", "goals", "homework", "notes", "people", "summary"):
         assert "Mika" in desk.get(f"/cases/{SAMPLE}/{tab}").text, tab
+    assert "An evening a week" in desk.get(f"/cases/{SAMPLE}/goals").text
+    assert "Ask each what arrives" in desk.get(f"/cases/{SAMPLE}/notes").text
     desk.get(f"/cases/{SAMPLE}/brief/counselor.pdf")
     for path in ("/", "/review", "/briefs", "/assign", "/library", "/messages"):
         assert "Mika" not in desk.get(path).text, path
@@ -119,7 +122,7 @@ def test_loading_twice_makes_one_and_removing_leaves_nothing(website: Website) -
     desk.send("/sample/remove")
 
     assert "The sample couple is gone" in desk.page.text
-    assert [count(website, one) for one in (Case, Client, Assignment, Reflection, Answer)] == [0] * 5
+    assert [count(website, one) for one in MADE] == [0] * len(MADE)
     with website.work() as work:
         waiting = work.session.scalars(select(Outbox).where(Outbox.done_at.is_(None))).all()
         assert [one for one in waiting if one.kind in {"invite", "nudge", "before"}] == []
@@ -169,6 +172,17 @@ def test_own_screen_goes_before_the_practices_and_is_nobody_elses(on_sqlite: Web
     others = on_sqlite.counselor(BO).get("/").html
     assert 'data-theme="dark"' not in others
     assert 'data-isn-keys="on"' in others
+
+
+@pytest.mark.parametrize("who", [SUE, ADA], ids=["supervisor", "administrator"])
+def test_everybody_of_the_practice_has_a_screen_of_their_own(on_sqlite: Website, who: Any) -> None:
+    desk = on_sqlite.counselor(who)
+    desk.get("/screen")
+    desk.send("/screen", theme="dark", keys="off")
+
+    assert "Kept." in desk.page.text
+    assert 'data-theme="dark"' in desk.page.html
+    assert 'data-theme="dark"' not in on_sqlite.counselor(BO).get("/").html
 
 
 def test_choosing_nothing_any_more_keeps_nothing(on_sqlite: Website) -> None:

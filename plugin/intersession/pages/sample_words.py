@@ -47,11 +47,14 @@ WORDS: tuple[tuple[Mapping[str, str], ...], ...] = (
         {"talk": say_later("Plans for the long weekend.")},
     ),
 )
+GOAL = say_later("An evening a week that belongs to the two of us.")
+NOTE = say_later("They agree more than they notice. Ask each what arrives, before asking for more.")
 
 
 def story() -> Story:
-    """Return what both answered, week by week."""
-    return Story(tuple(tuple(_week(person, week) for week in range(len(CLOSENESS[0]))) for person in range(2)))
+    """Return what both answered, week by week, their goal and a note on them."""
+    weeks = tuple(tuple(_week(person, week) for week in range(len(CLOSENESS[0]))) for person in range(2))
+    return Story(weeks, goal=translate(GOAL), series="closeness", note=translate(NOTE))
 
 
 def _week(person: int, week: int) -> Answers | None:

@@ -16,9 +16,9 @@ from intersession.definition.answers import Answers, Disclosure
 from intersession.definition.form import Form
 from intersession.hooks.rehearsal import sample_of
 from intersession.hooks.types import Counselor, HostCase
-from intersession.models import Assignment, Reflection, State
+from intersession.models import Assignment, Case, Goal, Note, Reflection, State
 from intersession.models.engine import take_turn
-from intersession.services import assigning, erasing, people, reflections, trail
+from intersession.services import assigning, erasing, goals, notes, people, reflections, trail
 from intersession.services.assigning import Plan
 from intersession.services.unit import UnitOfWork
 
@@ -28,14 +28,21 @@ AGO = timedelta(weeks=3, days=3)
 WRITTEN_AFTER = timedelta(days=1, hours=20)
 ASKED_FOR_AFTER = timedelta(days=6)
 APART = timedelta(hours=5)
+NOTED = timedelta(days=9)
 LEVELS: Mapping[str, Disclosure] = {"talk": Disclosure.MAY_BE_RAISED}
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What the made-up people answered: for each person, the answers of each week, None where there are none."""
+    """What is made up: for each person, the answers of each week, None where there are none; a goal; a private note.
+
+    `series`: the tracked question that says how near the goal is.
+    """
 
     weeks: tuple[tuple[Answers | None, ...], ...]
+    goal: str
+    series: str
+    note: str
 
 
 def is_there(work: UnitOfWork, *, by: Counselor) -> bool:
@@ -61,6 +68,17 @@ def load(work: UnitOfWork, made_up: HostCase, story: Story, *, by: Counselor) ->
     case = people.case_by_id(work, assignment.case_id)
     for person, weeks in zip(people.members(work, case), story.weeks, strict=True):
         _answer(work, assignment, person.id, weeks, later=APART * person.position)
+    _keep_goal_and_note(work, case, story, by=by)
+
+
+def _keep_goal_and_note(work: UnitOfWork, case: Case, story: Story, *, by: Counselor) -> None:
+    # A practice may have changed its forms: a goal whose question is gone stands without one.
+    series = story.series if story.series in goals.tracked(work) else ""
+    goal = goals.set_goal(work, case, story.goal, series=series, by=by)
+    note = notes.write(work, case, story.note, by=by)
+    work.session.flush()
+    work.session.get_one(Goal, goal).set_at = work.clock() - AGO
+    work.session.get_one(Note, note).written_at = work.clock() - NOTED
 
 
 def _answer(
