@@ -85,8 +85,10 @@ def build_list(
     number = min(max(number, 1), pages)
     shown = found[(number - 1) * PAGE : number * PAGE]
     seen = overview(work, shown, reader=reader)
+    # How many wait to be read is said of all cases, whatever is looked for.
+    everybody = people.case_ids(work, [one.ref for one in host_cases]) if wanted else known.ids
     return CasesPage(
-        frame=replace(frame, to_review=marks.count_to_review(work, known.ids.values())) if not wanted else frame,
+        frame=replace(frame, to_review=marks.count_to_review(work, everybody.values())),
         cases=tuple(_line(work, one, known, seen) for one in shown),
         query=query,
         total=len(host_cases),
