@@ -98,8 +98,11 @@ def _make(by: Counselor, asked: Asked) -> None:
     with writing(here):
         work = here.unit()
         left_out = batches.progress(work, batches.mine(work, batch_id, by=by)).left_out
-        _write(asked.out, batches.hand_over(work, batch_id, by=by))
-        batches.remove(work, batch_id, by=by)
+        made = batches.hand_over(work, batch_id, by=by)
+    # Only now: whose words were handed over is saved, and a full disk leaves the batch to be taken up again.
+    _write(asked.out, made)
+    with writing(here):
+        batches.remove(here.unit(), batch_id, by=by)
     click.echo(f"{asked.out}" + (f" ({left_out} could not be made)" if left_out else ""))
 
 
@@ -139,8 +142,10 @@ def _work_off(here: Runtime, batch_id: uuid.UUID, *, by: Counselor) -> None:
 
 
 def _write(out: Path, content: bytes) -> None:
-    """Write the file for its owner alone."""
-    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE), "wb") as file:
+    """Write the file for its owner alone, also where one lay that others could read."""
+    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT, PRIVATE_FILE), "wb") as file:
+        os.fchmod(file.fileno(), PRIVATE_FILE)
+        file.truncate()
         file.write(content)
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from sqlalchemy import select
 
 from intersession.cli import briefs
-from intersession.models import Batch, TrailEntry
+from intersession.models import Batch, Case, TrailEntry
+from intersession.services import documents
 from tests.support.couples import WEEK, reflect
 from tests.support.website import PlainRenderer, Website
 
@@ -63,6 +65,26 @@ def test_the_day_is_a_file_for_its_owner_and_in_the_trail(practice: Website, tmp
         assert [one.actor for one in made] == ["counselor:amara"] * 2
 
 
+def test_a_file_that_others_could_read_is_its_owners_alone_afterwards(practice: Website, tmp_path: Path) -> None:
+    (out := tmp_path / "day.zip").write_bytes(b"x" * 10_000_000)
+    out.chmod(0o644)
+
+    assert run(practice, out, *DAY).exit_code == 0
+
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    assert zipfile.is_zipfile(out)
+    assert out.stat().st_size < 10_000_000
+
+
+def test_what_cannot_be_written_is_recorded_and_not_lost(practice: Website, tmp_path: Path) -> None:
+    said = run(practice, tmp_path / "nowhere" / "day.zip", *DAY)
+
+    assert said.exit_code == 1
+    with practice.work() as work:
+        assert work.session.query(Batch).one().state == "ready"
+        assert work.session.query(TrailEntry).filter_by(action="document_made").count() == 2
+
+
 def test_what_was_stopped_is_taken_up_where_it_was_left(practice: Website, tmp_path: Path) -> None:
     renderer = practice.runtime.renderer = Stopped()
     stopped = run(practice, tmp_path / "day.zip", *DAY)
@@ -70,6 +92,8 @@ def test_what_was_stopped_is_taken_up_where_it_was_left(practice: Website, tmp_p
     found = re.search(r"--resume (\S+)", stopped.output)
     assert found, stopped.output
     assert not (tmp_path / "day.zip").exists()
+    with practice.work() as work:  # so that a brief that is made again is printed again
+        documents.erase(work, list(work.session.scalars(select(Case.id))))
 
     said = run(practice, tmp_path / "day.zip", "--resume", found[1])
 
