@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from intersession.jobs.worker import Worker
+from intersession.models import Client, TrailEntry
 from intersession.web.background import units
 from tests.support.couples import everything_kept, reflect
 from tests.support.website import SAM_ROBIN, Browser, Website, token_of
@@ -31,6 +33,22 @@ def ask(website: Website, person: str = "sam", *, status: Any = 200, **said: Any
     desk.get(f"/cases/case-1/contact?person={person}")
     desk.send("/contact", status=status, **said)
     return desk
+
+
+def test_page_of_links_says_by_which_way_they_go_and_that_look_is_in_the_trail(on_sqlite: Website) -> None:
+    on_sqlite.assign()
+    ask(on_sqlite, since="09:00", until="17:00")
+    page = on_sqlite.counselor().get("/cases/case-1/homework")
+    with on_sqlite.work() as work:
+        looks = select(TrailEntry).where(TrailEntry.actor == "counselor:amara", TrailEntry.action == "contact_read")
+        before = len(work.session.scalars(looks).all())
+
+    on_sqlite.counselor().get(next(link for link in page.links() if link.endswith("/links")))
+
+    with on_sqlite.work() as work:
+        sam = work.session.scalars(select(Client.id).where(Client.host_ref == "sam")).one()
+        after = work.session.scalars(looks.order_by(TrailEntry.n)).all()
+        assert [one.about for one in after[before:]] == [str(sam)]  # Robin was not asked yet
 
 
 def test_a_message_outside_the_safe_hours_waits_for_them(website: Website) -> None:

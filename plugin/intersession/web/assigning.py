@@ -15,7 +15,7 @@ from intersession.pages import assigning as builder
 from intersession.pages.assigning_page import Chosen
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place, Toast
-from intersession.services import assigning, concerns, handing, links, people, separation, trail
+from intersession.services import assigning, concerns, contact, handing, links, people, separation, trail
 from intersession.services.assigning import ForBoth, GateClosed, NobodyChosen, Plan
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
@@ -119,9 +119,12 @@ def _assigned(work: UnitOfWork, counselor: Counselor, assignment_id: uuid.UUID) 
     return case_for(work, counselor, case.host_ref, action="assign"), case, assignment
 
 
-@route(blueprint, "/assignments/<uuid:assignment>/links", caller=Caller.COUNSELOR)
+@route(blueprint, "/assignments/<uuid:assignment>/links", caller=Caller.COUNSELOR, leaves_trail=True)
 def links_(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> Response:
     host_case, case, found = _assigned(work, counselor, assignment)
+    # By which way each link goes is part of what its client said about being reached.
+    for client in sorted(contact.asked_at(work, [person.id for person in people.members(work, case)])):
+        contact.record_look(work, case, client, by=counselor)
     toast = _toast(work, case, found) if request.args.get("done") == "assigned" and found.ended_at is None else None
     frame = work_frame(counselor, place=Place.CASES, toast=toast)
     return work_page(
