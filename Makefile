@@ -8,7 +8,9 @@
 # make soak     the property-based tests, fifty times as long, the faults with 240 sends, pages on both databases
 # make faults   plant thirty faults, one at a time, and see the tests find them
 # make security look with bandit, semgrep and pip-audit
-# make sbom     what an installation consists of, as CycloneDX, into dist/
+# make probe    schemathesis on every route and sqlmap on every field of the demo's practice; an hour      make probe ARGS=sqlmap
+# make lock     write requirements.lock anew: the versions that an installation gets today, with hashes
+# make sbom     what the lock file stands for, as CycloneDX, into dist/
 # Each makes .venv first if it is not there yet, and installs what Debian packages are missing, where it may.
 
 SHELL := /bin/bash
@@ -18,7 +20,7 @@ BIN := .venv/bin
 WORDS := plugin/intersession/translations
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo test lint format docs messages bench soak faults security sbom coverage lowest clean
+.PHONY: demo test lint format docs messages bench soak faults security probe lock sbom coverage lowest clean
 
 demo: .venv/.ready-demo
 	@$(BIN)/intersession demo $(ARGS)
@@ -61,6 +63,12 @@ faults: .venv/.ready-test
 
 security: .venv/.ready-test
 	@.ci/security
+
+probe: .venv/.ready-test
+	@.ci/probe $(ARGS)
+
+lock: | .venv/bin/python
+	@.ci/lock
 
 sbom: | .venv/bin/python
 	@.ci/sbom
