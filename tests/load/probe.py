@@ -1,0 +1,226 @@
+"""Lets two tools that are not ours loose on the demo's practice: schemathesis on every route, sqlmap on every field.
+
+Run it with `make probe`, or one of them with `make probe ARGS="sqlmap --engine sqlite"`. The tools live in .venv-probe;
+what they send is judged by `probe_watch.py`, too. Prints what was tried and found; ends with 1 when anything was. No
+test.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from werkzeug.routing import Rule as UrlRule
+
+from tests.support.house import ROOT
+from tests.support.postgres import Server, make_folder
+from tests.support.probe_practice import Somebody, Target, served
+from tests.support.route_crawl import ARGUMENT
+from tests.support.route_schema import TOKEN, document, methods_of, routes
+
+TOOLS = ROOT / ".venv-probe" / "bin"
+NOT_FIELDS = frozenset({TOKEN})
+DIALECTS = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+FOUND = re.compile(r"(?m)^Parameter: |identified the following injection point|appears? to be '.*' injectable")
+PATIENCE_SECONDS = 300
+"""How long sqlmap may look at one address."""
+
+
+@dataclass
+class Report:
+    """What came of one tool."""
+
+    title: str
+    requests: int
+    seconds: float
+    findings: list[str]
+
+    def __str__(self) -> str:
+        head = f"{self.title}: {self.requests} requests in {self.seconds:.0f} s, {len(self.findings)} findings"
+        return "\n  ".join([head, *self.findings])
+
+
+def main(arguments: Sequence[str]) -> int:
+    wish = _wish(arguments)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # one thread: there is always a queue
+    reports: list[Report] = []
+    for engine in wish.engine:
+        with tempfile.TemporaryDirectory() as made, _database(engine) as url:
+            folder = Path(made)
+            with served(folder / "practice", url) as target:
+                for tool in wish.tools:
+                    if tool == "sqlmap" or engine == "sqlite":  # where each request finds the same practice again
+                        reports += _run(tool, engine, target, folder, wish)
+    print("\n== What came of it", *reports, sep="\n")
+    return int(any(one.findings for one in reports))
+
+
+def _wish(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tools", nargs="*", default=["schemathesis", "sqlmap"], help="schemathesis, sqlmap, or both")
+    parser.add_argument("--engine", nargs="+", choices=DIALECTS, default=list(DIALECTS))
+    parser.add_argument("--examples", type=int, default=20, help="of schemathesis, for each route")
+    parser.add_argument("--only", default="", help="addresses that hold this")
+    return parser.parse_args(arguments)
+
+
+@contextmanager
+def _database(engine: str) -> Iterator[str]:
+    """Give the address of an empty database, "" for the practice's own SQLite file."""
+    if engine == "sqlite":
+        yield ""
+        return
+    server = Server(make_folder())
+    try:
+        server.start()
+        yield server.url(server.create())
+    finally:
+        server.remove()
+
+
+def _run(tool: str, engine: str, target: Target, folder: Path, wish: argparse.Namespace) -> Iterator[Report]:
+    for who in target.callers:
+        rules = [one for one in routes(target.app, who.name) if wish.only in one.rule]
+        if not rules:
+            continue
+        target.watch.begin()
+        began = time.monotonic()
+        found = RUNS[tool](target, who, rules, folder, wish, engine)
+        seconds = time.monotonic() - began
+        answers = dict(sorted(target.watch.statuses.items()))
+        print(f"-- {tool}, {engine}, {who.name}: {len(rules)} routes, answers {answers}", flush=True)
+        findings = sorted({*found, *target.watch.findings})
+        yield Report(f"{tool} on {engine} as {who.name}", target.watch.asked, seconds, findings)
+
+
+def _schemathesis(
+    target: Target, who: Somebody, rules: list[UrlRule], folder: Path, wish: argparse.Namespace, _engine: str
+) -> list[str]:
+    schema = folder / f"{who.name}.json"
+    schema.write_text(json.dumps(document(who.seen, rules, token=who.token)))
+    command: list[str | Path] = [
+        TOOLS / "schemathesis",
+        "run",
+        schema,
+        "--url",
+        target.address,
+        "--checks",
+        "not_a_server_error",
+    ]
+    command += ["--header", f"Cookie:{who.cookie}", "--header", "Sec-Fetch-Site:same-origin", "--no-color"]
+    command += ["--max-examples", str(wish.examples), "--phases", "examples,coverage,fuzzing", "--max-redirects", "0"]
+    command += ["--suppress-health-check", "all", "--continue-on-failure"]
+    command += ["--generation-deterministic", "--warnings", "off", "--request-timeout", "60"]
+    log = folder / f"{who.name}.log"
+    with log.open("w") as out:
+        ended = subprocess.run(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, check=False)
+    told = log.read_text()
+    print(told[-1500:])
+    return [] if ended.returncode == 0 else [f"schemathesis ended with {ended.returncode}: {told[-1500:]}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """One address for sqlmap, with the fields to try; an asterisk marks a place in the address itself."""
+
+    path: str
+    fields: tuple[str, ...] = ()
+    data: str = ""
+    is_post: bool = False
+
+
+def _aims(who: Somebody, rules: list[UrlRule]) -> Iterator[Aim]:
+    for rule in rules:
+        path = who.seen.path(rule)
+        for method in methods_of(rule):
+            sent = {name: values[0] for name, values in who.seen.fields[rule.endpoint, method].items()}
+            names = tuple(name for name in sent if name not in NOT_FIELDS)
+            if names and method == "POST":
+                yield Aim(path, names, urlencode(sent | {TOKEN: who.token}), is_post=True)
+            elif names:
+                yield Aim(f"{path}?{urlencode(sent)}", names)
+            texts = [part["name"] for part in ARGUMENT.finditer(rule.rule) if not part["converter"]]
+            if texts:
+                yield _marked(who, rule, is_post=method == "POST")
+
+
+def _marked(who: Somebody, rule: UrlRule, *, is_post: bool) -> Aim:
+    values = who.seen.examples(rule)
+    path = ARGUMENT.sub(lambda part: values[part["name"]][0] + ("" if part["converter"] else "*"), rule.rule)
+    return Aim(path, data=urlencode({TOKEN: who.token}) if is_post else "", is_post=is_post)
+
+
+def _sqlmap(
+    target: Target, who: Somebody, rules: list[UrlRule], folder: Path, _wish: argparse.Namespace, engine: str
+) -> list[str]:
+    found: list[str] = []
+    fields = 0
+    for aim in _aims(who, rules):
+        fields += len(aim.fields) or 1
+        command: list[str | Path] = [
+            TOOLS / "sqlmap",
+            "-u",
+            target.address + aim.path,
+            "--cookie",
+            who.cookie,
+            "--batch",
+        ]
+        command += [
+            "--header",
+            "Sec-Fetch-Site: same-origin",
+            "--dbms",
+            DIALECTS[engine],
+            "--level",
+            "1",
+            "--risk",
+            "1",
+        ]
+        command += [
+            "--technique",
+            "BEUS",
+            "--disable-coloring",
+            "--ignore-code",
+            "*",
+            "--ignore-redirects",
+            "--skip-waf",
+        ]
+        command += ["--output-dir", folder / "sqlmap", "--flush-session", "--retries", "0", "--timeout", "20"]
+        command += ["--data", aim.data, "--method", "POST"] if aim.is_post else []
+        command += ["-p", ",".join(aim.fields)] if aim.fields else []
+        told = _told(command, folder)
+        if FOUND.search(told):
+            found.append(f"{aim.path} {','.join(aim.fields)}: sqlmap sees a way in\n{told[-1000:]}")
+    print(f"{fields} fields and places in addresses")
+    return found
+
+
+def _told(command: Sequence[str | Path], folder: Path) -> str:
+    home = os.environ | {"HOME": str(folder)}  # so that it keeps nothing of ours elsewhere
+    quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "capture_output": True, "text": True, "env": home}
+    try:
+        done = subprocess.run(command, timeout=PATIENCE_SECONDS, check=False, **quiet)
+    except subprocess.TimeoutExpired as late:
+        print(f"stopped after {PATIENCE_SECONDS} s: {command[2]}")
+        return str(late.stdout or "")
+    if "critical" in done.stdout.lower() and "do not appear to be injectable" not in done.stdout:
+        print(command[2], done.stdout[-600:])
+    return str(done.stdout)
+
+
+RUNS = {"schemathesis": _schemathesis, "sqlmap": _sqlmap}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,184 @@
+"""The demo's practice as a target: served without a worker, its clock standing still, everybody's cookies at hand."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from waitress import wasyncore
+from waitress.server import create_server
+
+from intersession.services import visits
+from intersession.standalone import server
+from intersession.standalone.app import Start, create_app, upgrade
+from intersession.standalone.demo import practice
+from intersession.standalone.demo.times import DemoClock
+from intersession.standalone.place import Place, open_place
+from intersession.web.cookies import VISIT
+from intersession.web.runtime import runtime
+from intersession.web.transaction import writing
+from tests.support.probe_watch import Kept, Watch
+from tests.support.reading import Page
+from tests.support.route_crawl import Seen
+from tests.support.route_schema import TOKEN, caller_of, routes
+from tests.support.website import PlainRenderer
+
+OWN = {"Sec-Fetch-Site": "same-origin"}
+CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}
+"""A sign-in costs a quarter of a second on purpose, and a tool tries hundreds."""
+MAKING: tuple[str, ...] = (
+    "assigning.give",
+    "cases.add_goal",
+    "cases.raise_concern",
+    "cases.add_note",
+    "batches.ask",
+    "programs.begin",
+)
+MAKING += ("reviewing.comment", "reviewing.reply")
+WORDS = "A few words"
+
+
+@dataclass
+class Somebody:
+    """One caller: the cookies of their browser, what their forms carry, and what their pages named."""
+
+    name: str
+    seen: Seen
+    cookies: dict[str, str]
+    token: str = ""
+
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+
+@dataclass
+class Target:
+    """The practice at an address, and who calls it."""
+
+    app: Flask
+    address: str
+    watch: Watch
+    callers: list[Somebody]
+
+
+@contextmanager
+def served(folder: Path, database: str = "") -> Iterator[Target]:
+    """Make the practice in a new folder or database, let everybody come in, and serve it one request at a time."""
+    listening = server.open_socket("127.0.0.1", 0)
+    address, clock = server.address_of(listening), DemoClock()
+    place = open_place(folder)
+    app = create_app(Start(place, address, database, clock=clock))
+    app.extensions["security"].pwd_context.update(**CHEAP)
+    app.extensions["intersession"].renderer = PlainRenderer()
+    links = _fill(app, clock, place)
+    known = [_counselor(app, address, place), _client(app, address, links)]
+    callers = [*known, _nobody(app, address, known)]
+    kept = None if database else Kept(Path(place.database.removeprefix("sqlite:///")))
+    watch = Watch(app, kept)
+    with _answering(watch, listening):
+        yield Target(app, address, watch, callers)
+    if kept is not None:
+        kept.close()
+    server.close(app)
+
+
+def _fill(app: Flask, clock: DemoClock, place: Place) -> list[str]:
+    upgrade(app)
+    with app.app_context(), writing(runtime()):
+        work = runtime().unit()
+        practice.prepare(work, clock, place, zone="Europe/Berlin")
+        clock.told = work.clock()  # so that no visit ends while tools are at work
+        return [one.link for one in practice.client_links(work) if one.is_open]
+
+
+@contextmanager
+def _answering(watch: Watch, listening: Any) -> Iterator[None]:
+    waiting = create_server(watch, sockets=[listening], threads=1, ident=None)
+    thread = threading.Thread(target=waiting.run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        waiting.trigger.pull_trigger(lambda: wasyncore.close_all(waiting._map, ignore_all=True))
+        thread.join(timeout=10)
+        waiting.task_dispatcher.shutdown()
+
+
+def _counselor(app: Flask, address: str, place: Place) -> Somebody:
+    http, seen = app.test_client(), Seen(app, address)
+    login, password = next(iter(practice.passwords(place).items()))
+    form = _page(http, address, "/sign-in").form("/sign-in")
+    _post(http, address, form.action, form.filled(email=login, password=password))
+    seen.crawl(http, ["/", *_openings(seen, "counselor")])
+    _use_practice(http, seen)
+    seen.crawl(http, [seen.path(rule) for rule in routes(app, "counselor") if "GET" in (rule.methods or ())])
+    return Somebody("counselor", seen, _cookies(http), _token(seen, "intersession.assigning.give"))
+
+
+def _client(app: Flask, address: str, links: list[str]) -> Somebody:
+    http, seen = app.test_client(), Seen(app, address)
+    opened = _post(http, address, "/i", {"token": links[0].rpartition("#")[2]})
+    seen.read(opened)
+    begin = opened.form("/i/start")
+    _post(http, address, begin.action, begin.filled(accept="yes", length="full"))
+    seen.crawl(http, ["/i/part/1", "/i/part/2", "/i/check", *_openings(seen, "client")])
+    with app.app_context(), writing(runtime()):
+        work = runtime().unit()
+        proved = visits.prove(work, visits.resume(work, _cookies(http)[VISIT])).secret
+    http.set_cookie(VISIT, proved, domain="127.0.0.1")
+    seen.visits.clear()
+    seen.crawl(http, ["/i/mine", "/i/new-pin", "/i/part/1", *_openings(seen, "client")])
+    token = _page(http, address, "/i/part/1").form("/i/part/1").value(TOKEN)
+    return Somebody("client", seen, _cookies(http), token)
+
+
+def _use_practice(http: FlaskClient, seen: Seen) -> None:
+    """Send what makes rows that the story has not, so that addresses can name them."""
+    for endpoint in (f"intersession.{one}" for one in MAKING):
+        rule = next(one for one in seen.app.url_map.iter_rules(endpoint) if "POST" in (one.methods or ()))
+        fields = seen.fields[endpoint, "POST"].items()
+        sent = {name: next((value for value in values if value), WORDS) for name, values in fields}
+        answer = http.post(seen.path(rule), data=sent, base_url=seen.base, headers=OWN, follow_redirects=True)
+        if answer.mimetype == "text/html":
+            seen.crawl(http, seen.read(Page(answer.text)))
+
+
+def _nobody(app: Flask, address: str, others: list[Somebody]) -> Somebody:
+    """A browser without any visit, which knows every address and every field that somebody else's pages have."""
+    http, seen = app.test_client(), Seen(app, address)
+    form = _page(http, address, "/sign-in").form("/sign-in")
+    for one in others:
+        seen.learn(one.seen)
+    return Somebody("nobody", seen, _cookies(http), form.value(TOKEN))
+
+
+def _openings(seen: Seen, who: str) -> list[str]:
+    """The pages whose addresses name nothing: they need no other page to lead there."""
+    rules = [rule for rule in routes(seen.app, who) if not rule.arguments and "GET" in (rule.methods or ())]
+    return [rule.rule for rule in rules if caller_of(rule) is not None or rule.rule.count("/") <= 2]
+
+
+def _page(http: FlaskClient, address: str, path: str) -> Page:
+    return Page(http.get(path, base_url=address, headers=OWN).text)
+
+
+def _post(http: FlaskClient, address: str, path: str, data: Any) -> Page:
+    answer = http.post(path, data=data, base_url=address, headers=OWN)
+    page = Page(answer.text)
+    assert answer.status_code < 400, (path, answer.status_code, page.text)
+    return page
+
+
+def _token(seen: Seen, endpoint: str) -> str:
+    return seen.fields[endpoint, "POST"][TOKEN][0]
+
+
+def _cookies(http: FlaskClient) -> dict[str, str]:
+    return {one.key: one.value for one in (http._cookies or {}).values()}
