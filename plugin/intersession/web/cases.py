@@ -1,4 +1,4 @@
-"""The counselor's cases: the list, the tabs of one case, its notes, goals and concerns."""
+"""The counselor's cases: the list, the tabs of one case, its notes and concerns."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import uuid
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
-from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, HostCase
 from intersession.pages import case as case_builder
 from intersession.pages import cases as builder
@@ -17,7 +16,7 @@ from intersession.pages.cases_page import SHOWS, Screened
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place, Toast
 from intersession.services import archive as archives
-from intersession.services import concerns, goals, notes, people, sharing
+from intersession.services import concerns, notes, people, sharing
 from intersession.services.unit import UnitOfWork
 from intersession.web import ending, reviewing, separating
 from intersession.web.access import Caller, case_for, our_case_for, route
@@ -29,7 +28,6 @@ blueprint = Blueprint("cases", __name__)
 
 NOTE_LENGTH = 20_000
 ABOUT_LENGTH = 80
-GOAL_LENGTH = 300
 
 
 @route(blueprint, "/cases", caller=Caller.COUNSELOR)
@@ -100,7 +98,7 @@ def _page(work: UnitOfWork, counselor: Counselor, host_case: HostCase, asked: As
 def _toast(work: UnitOfWork, counselor: Counselor, host_case: HostCase) -> Toast | None:
     goal, done = request.args.get("goal", ""), request.args.get("done", "")
     if done == "goal_removed" and goal:
-        undo = address("cases.restore_goal", case=host_case.ref, goal=goal)
+        undo = address("goals.restore", case=host_case.ref, goal=goal)
         return Toast(translate("Taken off the list."), undo_url=undo)
     ended = ending.toast_for(host_case)
     return ended or separating.toast_for(work, host_case) or reviewing.toast_for(work, counselor, host_case.ref)
@@ -137,46 +135,6 @@ def add_note(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugRespo
 def remove_note(work: UnitOfWork, counselor: Counselor, case: str, note: uuid.UUID) -> WerkzeugResponse:
     notes.remove(work, our_case_for(work, counselor, case), note, by=counselor)
     return redirect(address("cases.notes", case=case), 303)
-
-
-@route(blueprint, "/cases/<case>/goals", caller=Caller.COUNSELOR, methods=("POST",))
-def add_goal(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
-    host_case = case_for(work, counselor, case)
-    words, series = posted_words("about"), request.form.get("series", "")
-    wrong = fault(words, most=GOAL_LENGTH)
-    if wrong:
-        return refuse(work, counselor, host_case, field="isn-goal", words=wrong, tab="goals")
-    ours = people.adopt(work, host_case, by=counselor)
-    asked = request.form.get("person", "")
-    whose = next((one.id for one in people.members(work, ours) if one.ref == asked), None)
-    if asked and whose is None:
-        raise NotFound("nobody of this case")
-    goals.set_goal(work, ours, words, by=counselor, client_id=whose, series=series)
-    return redirect(address("cases.goals", case=case), 303)
-
-
-@route(blueprint, "/cases/<case>/goals/<uuid:goal>/reached", caller=Caller.COUNSELOR, methods=("POST",))
-def reach_goal(work: UnitOfWork, counselor: Counselor, case: str, goal: uuid.UUID) -> WerkzeugResponse:
-    goals.reach(work, our_case_for(work, counselor, case), goal, by=counselor)
-    return redirect(address("cases.goals", case=case), 303)
-
-
-@route(blueprint, "/cases/<case>/goals/<uuid:goal>/open", caller=Caller.COUNSELOR, methods=("POST",))
-def reopen_goal(work: UnitOfWork, counselor: Counselor, case: str, goal: uuid.UUID) -> WerkzeugResponse:
-    goals.reopen(work, our_case_for(work, counselor, case), goal, by=counselor)
-    return redirect(address("cases.goals", case=case), 303)
-
-
-@route(blueprint, "/cases/<case>/goals/<uuid:goal>/remove", caller=Caller.COUNSELOR, methods=("POST",))
-def remove_goal(work: UnitOfWork, counselor: Counselor, case: str, goal: uuid.UUID) -> WerkzeugResponse:
-    goals.remove(work, our_case_for(work, counselor, case), goal, by=counselor)
-    return redirect(address("cases.goals", case=case, done="goal_removed", goal=goal), 303)
-
-
-@route(blueprint, "/cases/<case>/goals/<uuid:goal>/restore", caller=Caller.COUNSELOR, methods=("POST",))
-def restore_goal(work: UnitOfWork, counselor: Counselor, case: str, goal: uuid.UUID) -> WerkzeugResponse:
-    goals.restore(work, our_case_for(work, counselor, case), goal, by=counselor)
-    return redirect(address("cases.goals", case=case), 303)
 
 
 @route(blueprint, "/cases/<case>/concerns/<uuid:concern>/clear", caller=Caller.COUNSELOR, methods=("POST",))
