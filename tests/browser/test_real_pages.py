@@ -138,6 +138,8 @@ def test_the_counselors_pages_pass_axe(practice: Live, people: Visitors, size: s
 
     for path in WORK:
         look.at(practice.address + path)
+    _walk_rights(practice, desk.page, look)
+    people.complaints.clear()  # the browser reports the refusal's status
     desk.page.goto(practice.address)
     desk.page.get_by_role("link", name="Assign homework").first.click()
     expect(desk.page.locator("dialog[open] input[type=search]")).to_be_focused()
@@ -148,6 +150,25 @@ def test_the_counselors_pages_pass_axe(practice: Live, people: Visitors, size: s
     look("links")
 
     assert look.found == []
+
+
+def _walk_rights(practice: Live, page: Page, look: Look) -> None:
+    """Export and erase as they are offered: to show who one is, the forms open, and a name that was typed wrongly."""
+    address, host = f"{practice.address}/cases/case-1/rights", practice.website.host
+    try:
+        host.is_fresh = "/door"
+        look.at(address)
+        host.is_fresh = True
+        page.goto(address)
+        for summary in page.locator("main summary").all():
+            summary.click()
+        look("what can be exported and erased")
+        page.locator("main input[name=name]").first.fill("Somebody else")
+        page.locator("main form button").first.click()
+        expect(page.locator("main [aria-invalid=true]")).to_be_visible()
+        look("a name that is not right")
+    finally:
+        host.is_fresh = None
 
 
 @pytest.mark.parametrize("size", list(SIZES))
