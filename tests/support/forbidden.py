@@ -20,6 +20,8 @@ TYPED = {"path", "full_path", "url", "base_url", "query_string", "args", "form",
 TYPED |= {"cookies", "referrer", "remote_addr", "view_args", "user_agent", "stream", "get_data", "get_json"}
 SQL = {"text", "execute", "exec_driver_sql", "executescript", "DDL"}
 HANDS_OUT_FILES = {"send_file", "send_from_directory"}
+WAYS_OUT = {"socket", "ssl", "smtplib", "ftplib", "imaplib", "poplib", "http.client", "urllib.request", "xmlrpc.client"}
+WAYS_OUT |= {"asyncio", "requests", "httpx", "aiohttp", "urllib3", "websockets"}
 LEVELS = {"debug", "info", "warning", "error", "critical"}
 SECRET = re.compile(r"token|secret|seed|password|pepper|salt|nonce")
 
@@ -27,6 +29,18 @@ SECRET = re.compile(r"token|secret|seed|password|pepper|salt|nonce")
 def templates_from_data(source: Source) -> list[str]:
     """Name the calls that make a template from a string."""
     return [_at(source, call) for call in _calls(source.tree) if _name(call.func) in TEMPLATES_FROM_DATA]
+
+
+def ways_out(source: Source) -> list[str]:
+    """Name the imports of what talks to another machine. Files of their own list who may."""
+    found: list[str] = []
+    for node in ast.walk(source.tree):
+        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom):
+            names = [node.module or "", *(f"{node.module}.{one.name}" for one in node.names)]
+        if WAYS_OUT.intersection(names):
+            found.append(_at(source, node))
+    return found
 
 
 def queries(source: Source) -> list[str]:

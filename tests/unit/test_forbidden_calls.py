@@ -33,6 +33,18 @@ TELLS_NOTHING = {
     "plugin/intersession/pages/locking.py",  # one person typed both
     "plugin/intersession/services/trail.py",  # it is checked by whoever has the key
 }
+REACHES_OUT = {
+    "plugin/intersession/pdf/nursery.py",  # a pair of sockets between processes of this machine
+    "plugin/intersession/pdf/server.py",
+    "plugin/intersession/pdf/wire.py",
+    "plugin/intersession/pdf/worker.py",
+    "plugin/intersession/standalone/checks.py",  # `doctor` and the rehearsal knock at the mail server that was set
+    "plugin/intersession/standalone/demo/run.py",  # the socket that is listened on
+    "plugin/intersession/standalone/fetching.py",  # the address of a calendar that a counselor gave
+    "plugin/intersession/standalone/mail.py",
+    "plugin/intersession/standalone/server.py",
+    "plugin/intersession/web/checks.py",  # our own address, whether it answers
+}
 AT_THE_EDGE = {"plugin/intersession/web/transaction.py"}
 ICONS = "templates/web/macros/icons.html"
 BAD = {
@@ -63,6 +75,11 @@ BAD = {
         "log.error('%s', dict(request.form))",
     ),
     forbidden.files_named_by_callers: ("send_file(path)", "flask.send_from_directory(folder, name)"),
+    forbidden.ways_out: (
+        "import urllib.request",
+        "from urllib import request",
+        "from http.client import HTTPConnection",
+    ),
     forbidden.commits: ("session.commit()", "work.session.commit()"),
     forbidden.guessable_secrets: (
         "import random",
@@ -132,6 +149,10 @@ def test_no_statement_is_put_together_from_what_anybody_sent() -> None:
 
 def test_secrets_are_compared_in_constant_time() -> None:
     assert files(house.in_each(PACKAGE, forbidden.secrets_compared)) == TELLS_NOTHING
+
+
+def test_no_file_reaches_out_but_those_that_are_known_to() -> None:
+    assert files(house.in_each(PACKAGE, forbidden.ways_out)) == REACHES_OUT
 
 
 def test_no_log_holds_what_a_request_held() -> None:
