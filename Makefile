@@ -4,6 +4,7 @@
 # make docs     write the generated pages of docs/ anew
 # make messages find the words to translate, and compile what is translated
 # make bench    timings against plain baselines
+# make coverage which branches of plugin/ no test takes; without a browser, which tracing slows down too much
 # make lowest   the unit tests with the oldest libraries that we allow
 # make soak     the property-based tests, fifty times as long, the faults with 240 sends, pages on both databases
 # make faults   plant thirty faults, one at a time, and see the tests find them
@@ -15,7 +16,8 @@
 
 SHELL := /bin/bash
 ARGS ?=
-JOBS ?= auto
+# Half as many again as there are processors: a test waits for a browser or a disk a third of its time.
+JOBS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null) && echo $$((n + n / 2)) || echo auto)
 BIN := .venv/bin
 WORDS := plugin/intersession/translations
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
@@ -74,7 +76,7 @@ sbom: | .venv/bin/python
 	@.ci/sbom
 
 coverage: .venv/.ready-test
-	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 --cov --cov-report=term $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 -m "not browser" --cov --cov-report=term $(ARGS)
 
 lowest: .venv/.ready-test
 	@.ci/lowest
