@@ -235,8 +235,13 @@ def test_port_in_use_is_said_in_one_line(run: Run, tmp_path: Path) -> None:
     assert not (tmp_path / "practice").exists()
 
 
+# What runs in the background of a shell is deaf to Ctrl-C, and so is what it starts.
+HEARS_CTRL_C = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+
+
 def test_serve_outside_this_machine_prints_a_set_up_code(tmp_path: Path) -> None:
-    command = [sys.executable, "-u", "-c", "from intersession.cli import main; main()", "serve", "--port", "0"]
+    program = f"{HEARS_CTRL_C}; from intersession.cli import main; main()"
+    command = [sys.executable, "-u", "-c", program, "serve", "--port", "0"]
     more = ["--data", str(tmp_path / "practice"), "--base-url", "https://practice.test"]
 
     with subprocess.Popen([*command, *more], stdout=subprocess.PIPE, text=True) as served:
