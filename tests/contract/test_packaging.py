@@ -143,6 +143,7 @@ def test_source_archive_ships_no_practice_data(sdist: Path) -> None:
     assert [name for name in names if re.search(r"\.(sqlite3?|db|key|env)(-\w+)?$|demo-practice|/var/", name)] == []
     assert {name.split("/")[1] for name in names if "/" in name} <= {
         "SECURITY.md",
+        "requirements.lock",
         "plugin",
         "templates",
         "forms",
