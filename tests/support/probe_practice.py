@@ -34,7 +34,7 @@ CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism
 """A sign-in costs a quarter of a second on purpose, and a tool tries hundreds."""
 MAKING: tuple[str, ...] = (
     "assigning.give",
-    "cases.add_goal",
+    "goals.add",
     "cases.raise_concern",
     "cases.add_note",
     "batches.ask",
