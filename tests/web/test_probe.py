@@ -14,6 +14,7 @@ from werkzeug.test import Client
 from intersession.models import Tries
 from intersession.web.access import RULES
 from tests.support.couples import reflect
+from tests.support.probe_practice import MAKING
 from tests.support.probe_watch import Kept, Watch
 from tests.support.route_crawl import ARGUMENT, VISITS, Seen
 from tests.support.route_schema import CALLERS, document, routes
@@ -44,6 +45,12 @@ def test_the_description_has_every_route_for_somebody(on_sqlite: Website) -> Non
 
     declared = {(rule.path, method.lower()) for rule in RULES.values() for method in rule.methods}
     assert found >= {(ARGUMENT.sub(lambda part: f"{{{part['name']}}}", path), method) for path, method in declared}
+
+
+def test_what_makes_the_practice_fuller_is_there(on_sqlite: Website) -> None:
+    posts = {rule.endpoint for rule in on_sqlite.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+
+    assert {f"intersession.{one}" for one in MAKING} <= posts
 
 
 def test_pages_name_rows_and_fields(on_sqlite: Website) -> None:
