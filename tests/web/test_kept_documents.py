@@ -143,6 +143,22 @@ def test_what_changed_is_in_the_next_click(on_sqlite: Website, change: Callable[
     assert change is wait_a_day or kept != before
 
 
+def test_a_click_does_not_read_the_looks_before_it(on_sqlite: Website) -> None:
+    reflect(on_sqlite, on_sqlite.assign()["Sam"])
+    take(on_sqlite)
+
+    with counted(on_sqlite) as said:
+        take(on_sqlite)
+
+    asked = [one for one in said if "intersession_document" in one]
+    with on_sqlite.work() as work:
+        plan = work.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {asked[0]}", asked[0].values).all()
+    of_the_trail = [row[3] for row in plan if "intersession_trail" in row[3]]
+    assert len(asked) == 1
+    assert of_the_trail
+    assert all("ix_intersession_trail_case_change" in one for one in of_the_trail), plan
+
+
 def test_what_shows_the_same_is_not_printed_again(on_sqlite: Website) -> None:
     reflect(on_sqlite, on_sqlite.assign()["Sam"])
     on_sqlite.meets("case-1", days=3)

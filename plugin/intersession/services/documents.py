@@ -20,11 +20,10 @@ from sqlalchemy import case as when
 from intersession.errors import KeyMissing, SealBroken
 from intersession.models import Case, Concern, DataKey, Document, Reflection, Separation, Share, State, TrailEntry
 from intersession.models.engine import take_turn
+from intersession.models.trail import IS_CHANGE
 from intersession.services import outbox
 from intersession.services.unit import UnitOfWork
 
-LOOKS = ("read", "glanced", "document_made", "document_kept")
-"""Entries of the trail after which a document shows what it showed before."""
 SOON_SECONDS = 60
 """How long a change waits for the next one, before the files it made old are made anew."""
 
@@ -83,7 +82,7 @@ def _state(case_id: ColumnElement[Any]) -> Select[Any]:
     """Return the query behind a stamp: one row, whatever there is of the case."""
     now = bindparam("now", type_=Reflection.opens_at.type)
     mine = TrailEntry.case_id == case_id
-    newest = select(func.max(TrailEntry.n)).where(mine, TrailEntry.action.not_in(LOOKS)).scalar_subquery()
+    newest = select(func.max(TrailEntry.n)).where(mine, IS_CHANGE).scalar_subquery()
     shared = select(func.count()).where(Share.case_id == case_id).scalar_subquery()
     open_concerns = (
         select(func.count()).where(Concern.case_id == case_id, Concern.cleared_at.is_(None)).scalar_subquery()
