@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.support import private_pages
 from tests.support.browser import DESK, PHONE
 from tests.support.couples import reflect
+from tests.support.killing import wait_until
 from tests.support.live import Live, Visitors, live, live_practice, visitors
 from tests.support.looking import EVERYTHING, SIZED, Look
 from tests.support.walking import Walker, Week, sign_in
@@ -139,6 +140,7 @@ def test_the_counselors_pages_pass_axe(practice: Live, people: Visitors, size: s
     for path in WORK:
         look.at(practice.address + path)
     _walk_rights(practice, desk.page, look)
+    _walk_passwords(practice, desk.page, look)
     people.complaints.clear()  # the browser reports the refusal's status
     desk.page.goto(practice.address)
     desk.page.get_by_role("link", name="Assign homework").first.click()
@@ -150,6 +152,22 @@ def test_the_counselors_pages_pass_axe(practice: Live, people: Visitors, size: s
     look("links")
 
     assert look.found == []
+
+
+def _walk_passwords(practice: Live, page: Page, look: Look) -> None:
+    """The password of many briefs and of a record, as they are asked for, and as they come back wrong."""
+    page.goto(practice.address + "/briefs")
+    page.locator("main form button").first.click()
+    batch = page.url
+    wait_until(lambda: page.goto(batch) is not None and page.locator("main a[href$='/password']").count() > 0)
+    page.goto(practice.address + "/cases/case-1")
+    (record, *_) = page.locator("main a[href^='/reflections/'][href$='/password']").all()
+    for opened in (batch + "/password", practice.address + str(record.get_attribute("href"))):
+        look.at(opened)
+        page.locator("main input[name=password]").fill("short")
+        page.locator("main form button").last.click()
+        expect(page.locator("main [aria-invalid=true]").first).to_be_visible()
+        look("a password that is not right")
 
 
 def _walk_rights(practice: Live, page: Page, look: Look) -> None:

@@ -211,9 +211,10 @@ def test_a_record_holds_one_clients_answers_and_its_data_when_it_is_archived(web
     reflect(website, links_["Sam"], note="For you alone", **WEEK)
     reflect(website, links_["Robin"], moment="ROBINS-MOMENT")
     renderer = website.runtime.renderer = Archiving()
-    desk = website.counselor()
+    desk, address = website.counselor(), f"/reflections/{reflection_of(website, 'Sam').id}/filled.pdf?as=archive"
+    assert f'href="{address}"' in desk.get("/cases/case-1").html
 
-    desk.get(f"/reflections/{reflection_of(website, 'Sam').id}/filled.pdf?as=archive")
+    desk.get(address)
 
     assert renderer.more["variant"] == "pdf/a-3u"
     ours, bundle = (json.loads(one["text"]) for one in renderer.more["attached"])
