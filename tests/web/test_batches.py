@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import uuid
 import zipfile
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import pytest
 
 from intersession.hooks.types import HostCase, Role
 from intersession.jobs import batches as maker
+from intersession.jobs.outbox import Job
 from intersession.models import Batch, BatchPart, DataKey, TrailEntry
 from intersession.pdf import engine
 from intersession.services import batches, consents, people
@@ -64,6 +66,23 @@ def test_the_day_is_one_zip_with_a_file_each_and_no_names_outside(desk: Browser,
     assert b"Canary of Sam" in archive.read("01-1312.pdf")
     assert desk.response.headers["Content-Disposition"] == 'attachment; filename="notes-2026-03-02.zip"'
     assert "sandbox" in desk.response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("shape", ["zip", "pdf"])
+def test_a_job_that_runs_twice_leaves_the_brief_that_it_made(desk: Browser, website: Website, shape: str) -> None:
+    batch_id = uuid.UUID(asked(desk, shape=shape).rpartition("/")[2])
+    make = maker.handler(website.runtime.press)
+    bodies = []
+    for _ in range(2):  # a worker that was killed after it kept a brief, and before it crossed off the job
+        with website.work() as work:
+            part = batches.parts(work, batch_id)[0]
+            payload = {"batch": str(batch_id), "part": str(part.id), "turn": work.session.get_one(Batch, batch_id).turn}
+            make(work, Job(uuid.uuid4(), batches.KIND, payload, attempts=1, lease=uuid.uuid4()))
+            work.session.commit()
+            bodies.append(batches.parts(work, batch_id)[0].body)
+
+    assert bodies[0] is not None
+    assert bodies[1] == bodies[0]  # sealed anew it would be other bytes
 
 
 def test_one_pdf_has_a_bookmark_for_each_and_is_printed_once(desk: Browser, website: Website) -> None:
