@@ -29,12 +29,13 @@ from tests.support.house import ROOT
 from tests.support.postgres import Server, make_folder
 from tests.support.probe_practice import Somebody, Target, served
 from tests.support.route_crawl import ARGUMENT
-from tests.support.route_schema import TOKEN, document, methods_of, routes
+from tests.support.route_schema import CALLERS, TOKEN, document, methods_of, routes
 
 TOOLS = ROOT / ".venv-probe" / "bin"
 NOT_FIELDS = frozenset({TOKEN})
 DIALECTS = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 FOUND = re.compile(r"(?m)^Parameter: |identified the following injection point|appears? to be '.*' injectable")
+TRIED = "not appear to be injectable"
 PATIENCE_SECONDS = 300
 """How long sqlmap may look at one address."""
 
@@ -62,7 +63,9 @@ def main(arguments: Sequence[str]) -> int:
             folder = Path(made)
             with served(folder / "practice", url) as target:
                 for tool in wish.tools:
-                    if tool == "sqlmap" or engine == "sqlite":  # where each request finds the same practice again
+                    if (
+                        tool == "sqlmap" or engine == "sqlite"
+                    ):  # the routes are the same on both, the statements are not
                         reports += _run(tool, engine, target, folder, wish)
     print("\n== What came of it", *reports, sep="\n")
     return int(any(one.findings for one in reports))
@@ -74,6 +77,7 @@ def _wish(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--engine", nargs="+", choices=DIALECTS, default=list(DIALECTS))
     parser.add_argument("--examples", type=int, default=20, help="of schemathesis, for each route")
     parser.add_argument("--only", default="", help="addresses that hold this")
+    parser.add_argument("--who", nargs="+", choices=CALLERS, default=list(CALLERS))
     return parser.parse_args(arguments)
 
 
@@ -92,8 +96,9 @@ def _database(engine: str) -> Iterator[str]:
 
 
 def _run(tool: str, engine: str, target: Target, folder: Path, wish: argparse.Namespace) -> Iterator[Report]:
-    for who in target.callers:
-        rules = [one for one in routes(target.app, who.name) if wish.only in one.rule]
+    for who in (one for one in target.callers if one.name in wish.who):
+        sent_to = [one for one in routes(target.app, who.name) if one.rule.startswith(who.within)]
+        rules = [one for one in sent_to if wish.only in one.rule]
         if not rules:
             continue
         target.watch.begin()
@@ -134,15 +139,17 @@ def _schemathesis(
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """One address for sqlmap, with the fields to try; an asterisk marks a place in the address itself."""
+    """One address for sqlmap, with the fields or the cookie to try; an asterisk marks a place in the address itself."""
 
     path: str
     fields: tuple[str, ...] = ()
     data: str = ""
     is_post: bool = False
+    cookie: str = ""
 
 
 def _aims(who: Somebody, rules: list[UrlRule]) -> Iterator[Aim]:
+    yield from (Aim(who.home, cookie=name) for name in who.cookies)
     for rule in rules:
         path = who.seen.path(rule)
         for method in methods_of(rule):
@@ -170,41 +177,32 @@ def _sqlmap(
     fields = 0
     for aim in _aims(who, rules):
         fields += len(aim.fields) or 1
-        command: list[str | Path] = [
-            TOOLS / "sqlmap",
-            "-u",
-            target.address + aim.path,
-            "--cookie",
-            who.cookie,
-            "--batch",
-        ]
-        command += [
-            "--header",
-            "Sec-Fetch-Site: same-origin",
-            "--dbms",
-            DIALECTS[engine],
-            "--level",
-            "1",
-            "--risk",
-            "1",
-        ]
-        command += [
-            "--technique",
-            "BEUS",
-            "--disable-coloring",
-            "--ignore-code",
-            "*",
-            "--ignore-redirects",
-            "--skip-waf",
-        ]
-        command += ["--output-dir", folder / "sqlmap", "--flush-session", "--retries", "0", "--timeout", "20"]
-        command += ["--data", aim.data, "--method", "POST"] if aim.is_post else []
-        command += ["-p", ",".join(aim.fields)] if aim.fields else []
-        told = _told(command, folder)
+        told = _told(_command(target, who, aim, folder, engine), folder)
         if FOUND.search(told):
-            found.append(f"{aim.path} {','.join(aim.fields)}: sqlmap sees a way in\n{told[-1000:]}")
-    print(f"{fields} fields and places in addresses")
+            found.append(f"{aim.path} {','.join(aim.fields) or aim.cookie}: sqlmap sees a way in\n{_said(told)}")
+        elif TRIED not in told:
+            print(f"not tried: {aim.path} {','.join(aim.fields) or aim.cookie}: {told[-300:]}")
+    print(f"{fields} fields, cookies, and places in addresses", flush=True)
     return found
+
+
+def _said(told: str) -> str:
+    """Return the lines that made it a finding, and what sqlmap came to in the end: it takes some of them back."""
+    lines = told.splitlines()
+    return "\n".join([one for one in lines if FOUND.search(one)] + lines[-12:])
+
+
+def _command(target: Target, who: Somebody, aim: Aim, folder: Path, engine: str) -> list[str | Path]:
+    made: list[str | Path] = [TOOLS / "sqlmap", "-u", target.address + aim.path, "--batch", "--disable-coloring"]
+    made += ["--cookie", who.cookie_with(aim.cookie), "--drop-set-cookie", "--header", "Sec-Fetch-Site: same-origin"]
+    made += ["--dbms", DIALECTS[engine], "--level", "1", "--risk", "1", "--technique", "BEUS"]
+    made += ["--ignore-code", "*", "--ignore-redirects", "--skip-waf"]
+    made += ["--output-dir", folder / "sqlmap", "--flush-session", "--retries", "0", "--timeout", "20"]
+    # Nobody decodes a cookie, and Werkzeug drops one with a blank: a payload has to arrive as what it is.
+    made += ["--answers", "URL encode cookie=N", "--tamper", "space2comment"] if aim.cookie else []
+    made += ["--data", aim.data, "--method", "POST"] if aim.is_post else []
+    made += ["-p", ",".join(aim.fields)] if aim.fields else []
+    return made
 
 
 def _told(command: Sequence[str | Path], folder: Path) -> str:
@@ -215,8 +213,6 @@ def _told(command: Sequence[str | Path], folder: Path) -> str:
     except subprocess.TimeoutExpired as late:
         print(f"stopped after {PATIENCE_SECONDS} s: {command[2]}")
         return str(late.stdout or "")
-    if "critical" in done.stdout.lower() and "do not appear to be injectable" not in done.stdout:
-        print(command[2], done.stdout[-600:])
     return str(done.stdout)
 
 

@@ -23,7 +23,8 @@ from intersession.standalone.place import Place, open_place
 from intersession.web.cookies import VISIT
 from intersession.web.runtime import runtime
 from intersession.web.transaction import writing
-from tests.support.probe_watch import Kept, Watch
+from tests.support.probe_kept import Kept, KeptFile, KeptServer
+from tests.support.probe_watch import Watch
 from tests.support.reading import Page
 from tests.support.route_crawl import Seen
 from tests.support.route_schema import TOKEN, caller_of, routes
@@ -42,6 +43,8 @@ MAKING: tuple[str, ...] = (
 )
 MAKING += ("reviewing.comment", "reviewing.reply")
 WORDS = "A few words"
+DOORS = ("/sign-in", "/practice/join", "/sign-out", "/i")
+"""Pages with forms for whoever is not in yet."""
 
 
 @dataclass
@@ -52,10 +55,18 @@ class Somebody:
     seen: Seen
     cookies: dict[str, str]
     token: str = ""
+    home: str = "/"
+    """A page of theirs that reads each of their cookies."""
+    within: str = "/"
+    """Where they are sent: addresses that begin so."""
 
     @property
     def cookie(self) -> str:
-        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return self.cookie_with()
+
+    def cookie_with(self, marked: str = "") -> str:
+        """Return the header, with a mark behind the cookie of this name."""
+        return "; ".join(f"{name}={value}{'*' * (name == marked)}" for name, value in self.cookies.items())
 
 
 @dataclass
@@ -79,13 +90,12 @@ def served(folder: Path, database: str = "") -> Iterator[Target]:
     app.extensions["intersession"].renderer = PlainRenderer()
     links = _fill(app, clock, place)
     known = [_counselor(app, address, place), _client(app, address, links)]
-    callers = [*known, _nobody(app, address, known)]
-    kept = None if database else Kept(Path(place.database.removeprefix("sqlite:///")))
+    callers = [*known, _nobody(app, address, known), _halfway(app, address, place)]
+    kept: Kept = KeptServer(database) if database else KeptFile(Path(place.database.removeprefix("sqlite:///")))
     watch = Watch(app, kept)
     with _answering(watch, listening):
         yield Target(app, address, watch, callers)
-    if kept is not None:
-        kept.close()
+    kept.close()
     server.close(app)
 
 
@@ -114,8 +124,7 @@ def _answering(watch: Watch, listening: Any) -> Iterator[None]:
 def _counselor(app: Flask, address: str, place: Place) -> Somebody:
     http, seen = app.test_client(), Seen(app, address)
     login, password = next(iter(practice.passwords(place).items()))
-    form = _page(http, address, "/sign-in").form("/sign-in")
-    _post(http, address, form.action, form.filled(email=login, password=password))
+    _sign_in(http, address, login, password)
     seen.crawl(http, ["/", *_openings(seen, "counselor")])
     _use_practice(http, seen)
     seen.crawl(http, [seen.path(rule) for rule in routes(app, "counselor") if "GET" in (rule.methods or ())])
@@ -136,7 +145,7 @@ def _client(app: Flask, address: str, links: list[str]) -> Somebody:
     seen.visits.clear()
     seen.crawl(http, ["/i/mine", "/i/new-pin", "/i/part/1", *_openings(seen, "client")])
     token = _page(http, address, "/i/part/1").form("/i/part/1").value(TOKEN)
-    return Somebody("client", seen, _cookies(http), token)
+    return Somebody("client", seen, _cookies(http), token, home="/i/part/1")
 
 
 def _use_practice(http: FlaskClient, seen: Seen) -> None:
@@ -154,9 +163,31 @@ def _nobody(app: Flask, address: str, others: list[Somebody]) -> Somebody:
     """A browser without any visit, which knows every address and every field that somebody else's pages have."""
     http, seen = app.test_client(), Seen(app, address)
     form = _page(http, address, "/sign-in").form("/sign-in")
+    seen.crawl(http, DOORS)
     for one in others:
         seen.learn(one.seen)
-    return Somebody("nobody", seen, _cookies(http), form.value(TOKEN))
+    return Somebody("nobody", seen, _cookies(http), form.value(TOKEN), home="/sign-in")
+
+
+def _halfway(app: Flask, address: str, place: Place) -> Somebody:
+    """A browser with the right password of somebody who signs in with a code as well."""
+    http, seen = app.test_client(), Seen(app, address)
+    login, password = list(practice.passwords(place).items())[-1]
+    security = app.extensions["security"]
+    with app.app_context(), writing(runtime()):
+        person = security.datastore.find_user(email=login)
+        secret = security.totp_factory.generate_totp_secret()
+        security.datastore.tf_set(person, "authenticator", totp_secret=secret)
+    asked = _sign_in(http, address, login, password)
+    seen.read(asked)
+    seen.crawl(http, ["/sign-in/code", "/sign-in/recovery", "/sign-in/lost"])
+    token = asked.form("/sign-in/code").value(TOKEN)
+    return Somebody("halfway", seen, _cookies(http), token, home="/sign-in/code", within="/sign-in/")
+
+
+def _sign_in(http: FlaskClient, address: str, login: str, password: str) -> Page:
+    form = _page(http, address, "/sign-in").form("/sign-in")
+    return _post(http, address, form.action, form.filled(email=login, password=password))
 
 
 def _openings(seen: Seen, who: str) -> list[str]:
@@ -170,7 +201,7 @@ def _page(http: FlaskClient, address: str, path: str) -> Page:
 
 
 def _post(http: FlaskClient, address: str, path: str, data: Any) -> Page:
-    answer = http.post(path, data=data, base_url=address, headers=OWN)
+    answer = http.post(path, data=data, base_url=address, headers=OWN, follow_redirects=path == "/sign-in")
     page = Page(answer.text)
     assert answer.status_code < 400, (path, answer.status_code, page.text)
     return page

@@ -1,75 +1,33 @@
 """Stands between a tool and an application, and judges every answer: what no tool of that kind can know about ours.
 
 An error of ours, a trace of what went wrong inside, a missing policy, and a change by a method that may change nothing
-are findings. On SQLite each request finds the same practice again, so that what one does is not in the way of the next.
+are findings. Each request finds the same practice again (`probe_kept.py`): what one does is not in the way of the next.
 """
 
 from __future__ import annotations
 
-import hashlib
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import run_wsgi_app
 
 from intersession.web.access import RULES, SAFE
+from tests.support.probe_kept import Kept
 
 TRACES = ("Traceback", "sqlalchemy", "sqlite3", "psycopg", "jinja2", "site-packages", ".py&#34;, line")
 LOOKS = frozenset({"intersession_trail", "intersession_outbox", "intersession_document", "intersession_tries"})
 """What changes when somebody looks at words: a document that was made is kept for the next click, and counted."""
 
 
-class Kept:
-    """A SQLite file as it was, and whether it still is."""
-
-    def __init__(self, file: Path) -> None:
-        self._live = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        self._memory = sqlite3.connect(":memory:", check_same_thread=False)
-        self._live.backup(self._memory)
-        self._rows, self._version = self._digests(), self._now()
-
-    def is_touched(self) -> bool:
-        """Say whether anybody else wrote since the last time that this was asked."""
-        before, self._version = self._version, self._now()
-        return before != self._version
-
-    def changed(self) -> set[str]:
-        """Return the tables whose rows are not what they were."""
-        now = self._digests()
-        return {name for name in now | self._rows if now.get(name) != self._rows.get(name)}
-
-    def restore(self) -> None:
-        self._memory.backup(self._live)
-        self._version = self._now()
-
-    def close(self) -> None:
-        self._live.close()
-        self._memory.close()
-
-    def _now(self) -> int:
-        found: int = self._live.execute("PRAGMA data_version").fetchone()[0]
-        return found
-
-    def _digests(self) -> dict[str, str]:
-        tables = self._live.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        return {name: _digest(self._live.execute(f'SELECT * FROM "{name}"')) for (name,) in tables}
-
-
-def _digest(rows: Iterable[Any]) -> str:
-    return hashlib.sha256("\n".join(sorted(map(repr, rows))).encode()).hexdigest()
-
-
 @dataclass
 class Watch:
-    """The application with a watch before it; `kept` is None where the database is not a SQLite file."""
+    """The application with a watch before it; `kept` is its database as it was."""
 
     app: Flask
-    kept: Kept | None = None
+    kept: Kept
     statuses: Counter[int] = field(default_factory=Counter)
     endpoints: set[str] = field(default_factory=set)
     findings: Counter[str] = field(default_factory=Counter)
@@ -102,7 +60,7 @@ class Watch:
                 yield "has no policy"
 
     def _changes(self, endpoint: str, method: str) -> Iterable[str]:
-        if self.kept is None or not self.kept.is_touched():
+        if not self.kept.is_touched():
             return
         if method in SAFE:
             declared = RULES.get(endpoint.removeprefix("intersession."))

@@ -19,6 +19,7 @@ CALLERS: dict[str, frozenset[Caller | None]] = {
     "counselor": frozenset({Caller.COUNSELOR, Caller.ANYONE, None}),
     "client": frozenset({Caller.CLIENT, Caller.WRITER, Caller.LINK, Caller.ANYONE}),
     "nobody": frozenset({*Caller, None}),
+    "halfway": frozenset({None}),
 }
 """Whose routes each of them is sent to; None stands for those of the host itself."""
 

@@ -14,8 +14,9 @@ from werkzeug.test import Client
 from intersession.models import Tries
 from intersession.web.access import RULES
 from tests.support.couples import reflect
+from tests.support.probe_kept import KeptFile
 from tests.support.probe_practice import MAKING
-from tests.support.probe_watch import Kept, Watch
+from tests.support.probe_watch import Watch
 from tests.support.route_crawl import ARGUMENT, VISITS, Seen
 from tests.support.route_schema import CALLERS, document, routes
 from tests.support.website import BASE, Website
@@ -31,7 +32,7 @@ FAULTS = {
 @pytest.fixture
 def watch(on_sqlite: Website) -> Iterator[Watch]:
     on_sqlite.app.config["PROPAGATE_EXCEPTIONS"] = False
-    kept = Kept(Path(on_sqlite.url.removeprefix("sqlite:///")))
+    kept = KeptFile(Path(on_sqlite.url.removeprefix("sqlite:///")))
     yield Watch(on_sqlite.app, kept)
     kept.close()
 
