@@ -152,12 +152,26 @@ def one_line(
     body += _strokes(plane, lines[front], front)
     body.append(mark(front, _marked(plane, lines[front], r=3.4), 3.4))
     if mine:
-        x, y = plane.x(mine[-1][0]), plane.y(mine[-1][1])
         who = person(front)
-        label = f"{who.key}-label"
-        body.append(text(x + 8, y + 5, number(mine[-1][1]), of=label, fill=who.colour, size=15, bold=True))
+        x, y, anchor = _beside_the_last(plane, mine[-1], [one for n, one in enumerate(lines) if n != front])
+        label, said = f"{who.key}-label", number(mine[-1][1])
+        body.append(text(x, y, said, of=label, fill=who.colour, anchor=anchor, size=15, bold=True))
     band = "" if error is None else f" {words.band}: {number(error)}."
     return frame(width, height, body, says=_says(title, [lines[front]], words) + band, of="one", size=10.5)
+
+
+def _beside_the_last(plane: _Plane, last: tuple[int, float], others: Sequence[Line]) -> tuple[float, float, str]:
+    """Return (x, y, anchor) of the last number: right of its mark, or off a grey line that goes on there."""
+    index, value = last
+    x, y = plane.x(index), plane.y(value)
+    going_on = [run for other in others if (run := [one for one in _known(other) if one[0] >= index])]
+    if all(run[-1][0] == index for run in going_on):
+        return x + 8, y + 5, ""
+    # The line is nearest to the number where it passes the mark; where it starts from the mark, a step later.
+    passing = [next((at for _, at in run if at != value), value) for run in going_on]
+    has_no_room_above = y - 20 < 0
+    is_under = (min(passing) > value or has_no_room_above) and y + 20 < plane.bottom
+    return x, y + 20 if is_under else y - 8, "middle"
 
 
 def _placed(lines: Sequence[Line]) -> list[tuple[int, Line]]:

@@ -122,3 +122,35 @@ def test_the_one_in_front_tells_nothing_of_the_other_in_words() -> None:
     drawing = ET.fromstring(str(one_line("x", ["1", "2"], lines=lines, front=0)))
 
     assert drawing.get("aria-label") == "x. Sam: 2, 5."
+
+
+@pytest.mark.parametrize(
+    ("mine", "others", "is_under"), [(6, 9, True), (6, 2, False), (6, 6, False), (10, 9, True), (0, 5, False)]
+)
+def test_the_last_number_keeps_off_a_grey_line_that_goes_on(mine: int, others: int, is_under: bool) -> None:
+    lines = [Line("Sam", (3, mine, None)), Line("Robin", (3, others, others))]
+
+    drawing = one_line("x", list("abc"), lines=lines, front=0)
+
+    (said,) = parts(drawing, "a-label")
+    level = 108 - 98 * mine / 10
+    assert said.get("text-anchor") == "middle"
+    assert (float(said.get("y", "")) > level) is is_under
+    assert 12 <= float(said.get("y", "")) < 108
+
+
+def test_the_last_number_stands_over_a_grey_line_that_comes_from_below_and_crosses() -> None:
+    lines = [Line("Sam", (3, 7, None)), Line("Robin", (None, 6, 8))]
+
+    (said,) = parts(one_line("x", list("abc"), lines=lines, front=0), "a-label")
+
+    assert float(said.get("y", "")) < 108 - 98 * 0.7
+
+
+def test_the_last_number_stands_right_of_a_mark_that_ends_the_chart() -> None:
+    lines = [Line("Sam", (3, None, 6)), Line("Robin", (3, 9, 9))]
+
+    (said,) = parts(one_line("x", list("abc"), lines=lines, front=0), "a-label")
+
+    assert float(said.get("x", "")) > 286
+    assert said.get("text-anchor") is None
