@@ -133,12 +133,12 @@ class Plugins:
         entries = [e for out in _collected(self, "intersession_register_menu", counselor=counselor) for e in out.value]
         return sorted(entries, key=lambda entry: (entry.order, entry.label))
 
-    def sections(self, request: SectionRequest) -> list[Section]:
-        """Return the sections for this edition; a plugin that raised is shown as a section without content."""
+    def sections(self, request: SectionRequest, *, missing: str) -> list[Section]:
+        """Return the sections for this edition; one of a plugin that raised holds `missing`, in the reader's words."""
         found: list[Section] = []
         for out in self.each("intersession_register_sections", request=request):
             if out.error is not None:
-                found.append(Section(out.plugin, ("Not available.",)))
+                found.append(Section(out.plugin, (missing,)))
             else:
                 found.extend(out.value or ())
         return [section for section in found if request.edition in section.editions]

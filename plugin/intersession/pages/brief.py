@@ -140,7 +140,7 @@ def sections(work: UnitOfWork, host_case: HostCase, span: Sessions, *, edition: 
         return ()
     clients = tuple(person.id for person in people.members(work, case))
     request = SectionRequest(case.id, host_case.ref, clients, edition, span.since, span.now)
-    return tuple(work.plugins.sections(request))
+    return tuple(work.plugins.sections(request, missing=translate("Not available.")))
 
 
 def _extras(work: UnitOfWork, host_case: HostCase, span: Sessions, *, edition: str) -> tuple[Extra, ...]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from intersession.hooks.rehearsal import sample_of
 from intersession.hooks.types import Appointment, Counselor, HostCase
+from intersession.models.among import Many
 from intersession.pages.cases_page import CaseKind, CaseLine, CasesPage, Heard
 from intersession.pages.frame import WorkFrame
 from intersession.pages.overview import Overview, moment, next_appointments, overview, people_of
@@ -86,9 +87,9 @@ def build_list(
     shown = found[(number - 1) * PAGE : number * PAGE]
     seen = overview(work, shown, reader=reader)
     # How many wait to be read is said of all cases, whatever is looked for.
-    everybody = people.case_ids(work, [one.ref for one in host_cases]) if wanted else known.ids
+    every = people.cases_among([one.ref for one in host_cases])
     return CasesPage(
-        frame=replace(frame, to_review=marks.count_to_review(work, everybody.values())),
+        frame=replace(frame, to_review=marks.count_to_review(work, every)),
         cases=tuple(_line(work, one, known, seen) for one in shown),
         query=query,
         total=len(host_cases),
@@ -103,13 +104,14 @@ def build_list(
 
 def _known(work: UnitOfWork, host_cases: Sequence[HostCase], reader: Counselor) -> _Known:
     ids = people.case_ids(work, [one.ref for one in host_cases])
+    every = Many(ids.values())
     return _Known(
         work.clock(),
         ids,
         next_appointments(work, host_cases, days=COMING_DAYS) if host_cases else {},
-        marks.with_new(work, ids.values()),
-        concerns.waiting(work, ids.values()),
-        archive.archived(work, ids.values(), by=reader),
+        marks.with_new(work, every),
+        concerns.waiting(work, every),
+        archive.archived(work, every, by=reader),
     )
 
 

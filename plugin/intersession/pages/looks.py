@@ -6,12 +6,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import func, select
 
 from intersession.hooks.types import Appointment, HostCase
 from intersession.models import Assignment, Client, Reflection, State
-from intersession.models.among import among
+from intersession.models.among import Many, among
 from intersession.pages.overview import people_of
 from intersession.pages.people import Person
 from intersession.pages.today_page import Look, LookKind
@@ -30,35 +31,39 @@ class Caseload:
 
     host_cases: Sequence[HostCase]
     ids: dict[str, uuid.UUID]
+    every: Many
     past: Sequence[Appointment] = ()
     archived: frozenset[uuid.UUID] = frozenset()
 
-    @property
+    @cached_property
     def by_id(self) -> dict[uuid.UUID, HostCase]:
         return {self.ids[one.ref]: one for one in self.host_cases if one.ref in self.ids}
+
+    @cached_property
+    def quiet(self) -> Many:
+        """Our ids of the cases that are not archived."""
+        return Many(one for one in self.every if one not in self.archived) if self.archived else self.every
 
 
 def looks(work: UnitOfWork, load: Caseload) -> tuple[Look, ...]:
     """Return what waits: concerns first, each of them; then what else somebody has to do something about."""
-    by_id = load.by_id
-    worries, notes = _concerns(work, by_id)
-    quiet = {one: case for one, case in by_id.items() if one not in load.archived}
+    worries, notes = _concerns(work, load)
     rest = [
         *notes,
-        *_asked(work, by_id),
-        *_troubles(work, quiet),
-        *_stopped(work, quiet),
-        *_unopened(work, quiet, load),
-        *_new(work, quiet),
+        *_asked(work, load),
+        *_troubles(work, load),
+        *_stopped(work, load),
+        *_unopened(work, load),
+        *_new(work, load),
     ]
     return (*worries, *rest[:MOST_LOOKS])
 
 
-def _concerns(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> tuple[list[Look], list[Look]]:
+def _concerns(work: UnitOfWork, load: Caseload) -> tuple[list[Look], list[Look]]:
     worries: list[Look] = []
     notes: list[Look] = []
-    for case_id, about in concerns.waiting_about(work, by_id):
-        case = by_id[case_id]
+    for case_id, about in concerns.waiting_about(work, load.every):
+        case = load.by_id[case_id]
         found = worries if about not in NOTES else notes
         look = Look(NOTES.get(about, LookKind.CHECK_FIRST), case.ref, case.title)
         if look not in found:
@@ -66,30 +71,30 @@ def _concerns(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> tuple[list[
     return worries, notes
 
 
-def _asked(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
-    waiting = removals.waiting(work, by_id)
-    return [Look(LookKind.REMOVAL, case.ref, case.title) for one, case in by_id.items() if one in waiting]
+def _asked(work: UnitOfWork, load: Caseload) -> list[Look]:
+    waiting = removals.waiting(work, load.every)
+    return [Look(LookKind.REMOVAL, case.ref, case.title) for one, case in load.by_id.items() if one in waiting]
 
 
-def _troubles(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
-    found = messaging.troubles(work, by_id)
+def _troubles(work: UnitOfWork, load: Caseload) -> list[Look]:
+    found = messaging.troubles(work, load.quiet)
     refs = select(Client.id, Client.host_ref).where(Client.id.in_([one.client_id for one in found]))
     names = dict(work.session.execute(refs).all())
     return [
         Look(LookKind.NOT_DELIVERED, case.ref, case.title, person=_person(case, names.get(one.client_id, "")))
         for one in found
-        for case in (by_id[one.case_id],)
+        for case in (load.by_id[one.case_id],)
     ]
 
 
-def _stopped(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
+def _stopped(work: UnitOfWork, load: Caseload) -> list[Look]:
     """Return to whom nothing more is sent, of those who have something to open: two messages found no answer."""
     rows = (
         select(Reflection.client_id, Reflection.case_id, Client.host_ref)
         .join(Client, Client.id == Reflection.client_id)
         .join(Assignment, Assignment.id == Reflection.assignment_id)
         .where(
-            among(Reflection.case_id, by_id),
+            among(Reflection.case_id, load.quiet),
             Reflection.state == State.WAITING,
             Reflection.opens_at <= work.clock(),
             Reflection.closes_at > work.clock(),
@@ -102,7 +107,7 @@ def _stopped(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
     )
     asked = work.session.execute(rows).all()
     stopped = messaging.stopped(work, {client for client, _, _ in asked})
-    found = [(by_id[case], ref) for client, case, ref in asked if client in stopped]
+    found = [(load.by_id[case], ref) for client, case, ref in asked if client in stopped]
     in_order = sorted(found, key=lambda one: (one[0].title.casefold(), one[1]))
     return [Look(LookKind.STOPPED, case.ref, case.title, person=_person(case, ref)) for case, ref in in_order]
 
@@ -111,13 +116,19 @@ def _person(case: HostCase, ref: str) -> Person | None:
     return next((one for one in people_of(case) if one.id == ref), None)
 
 
-def _new(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase]) -> list[Look]:
-    waiting = marks.to_review(work, by_id, most=4 * MOST_LOOKS)
+def _new(work: UnitOfWork, load: Caseload) -> list[Look]:
+    waiting = marks.to_review(work, load.quiet, most=4 * MOST_LOOKS)
     oldest: dict[uuid.UUID, Reflection] = {}
     for one in waiting:
         oldest.setdefault(one.case_id, one)
     return [
-        Look(LookKind.NEW, by_id[case].ref, by_id[case].title, homework=_title(work, one), reflection=str(one.id))
+        Look(
+            LookKind.NEW,
+            load.by_id[case].ref,
+            load.by_id[case].title,
+            homework=_title(work, one),
+            reflection=str(one.id),
+        )
         for case, one in oldest.items()
     ]
 
@@ -126,7 +137,7 @@ def _title(work: UnitOfWork, reflection: Reflection) -> str:
     return work.library.version(work.session, reflection.form_hash).title
 
 
-def _unopened(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase], load: Caseload) -> list[Look]:
+def _unopened(work: UnitOfWork, load: Caseload) -> list[Look]:
     """Return the cases in which nothing was opened for two sessions, though something was there to be opened."""
     before = _second_last(load.past)
     earliest = min(before.values(), default=work.clock())
@@ -134,7 +145,7 @@ def _unopened(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase], load: Caseload
     rows = (
         select(Reflection.case_id, func.min(Reflection.opens_at), *(func.max(one) for one in times))
         .where(
-            among(Reflection.case_id, [one for one, case in by_id.items() if case.ref in before]),
+            among(Reflection.case_id, [one for one in load.quiet if load.by_id[one].ref in before]),
             Reflection.opens_at <= work.clock(),
             Reflection.opens_at > earliest,
             Reflection.closes_at > earliest,  # which follows, and lets the database leave out the years before
@@ -144,7 +155,7 @@ def _unopened(work: UnitOfWork, by_id: dict[uuid.UUID, HostCase], load: Caseload
     )
     found: list[Look] = []
     for case_id, first, *moments in work.session.execute(rows):
-        case = by_id[case_id]
+        case = load.by_id[case_id]
         last = max((one for one in moments if one is not None), default=None)
         if first <= _last(load.past, case.ref) and (last is None or last < before[case.ref]):
             found.append(Look(LookKind.UNOPENED, case.ref, case.title))

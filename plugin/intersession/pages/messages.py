@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case, Client
+from intersession.models.among import Many
 from intersession.pages.environment import say_later, translate
 from intersession.pages.frame import WorkFrame
 from intersession.pages.messages_page import MessagesPage, StoppedLine, TroubleLine
@@ -37,7 +38,7 @@ def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *,
         frame=frame,
         troubles=tuple(
             _trouble(work, one, by_case[one.case_id], clients[one.client_id], reader)
-            for one in messaging.troubles(work, by_case)
+            for one in messaging.troubles(work, Many(by_case))
             if one.client_id in clients
         ),
         stopped=tuple(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case, Reflection
+from intersession.models.among import Many
 from intersession.pages.answer_marks import added, note_row
 from intersession.pages.frame import FieldError, WorkFrame
 from intersession.pages.overview import handles, moment, people_of
@@ -60,8 +61,9 @@ def queue(work: UnitOfWork, host_cases: Sequence[HostCase], *, also: uuid.UUID |
     No words are opened.
     """
     ids = people.case_ids(work, [one.ref for one in host_cases])
-    waiting = marks.to_review(work, ids.values(), most=MOST_LINES)
-    total = len(waiting) if len(waiting) < MOST_LINES else marks.count_to_review(work, ids.values())
+    every = Many(ids.values())
+    waiting = marks.to_review(work, every, most=MOST_LINES)
+    total = len(waiting) if len(waiting) < MOST_LINES else marks.count_to_review(work, every)
     near = {also, *(one.case_id for one in waiting)}
     shown = [one for one in host_cases if one.ref in ids and ids[one.ref] in near]
     ours, clients = handles(work, shown)

@@ -268,5 +268,5 @@ def _extras(work: UnitOfWork, host_case: HostCase, wish: Wish, *, span: Span) ->
     request = SectionRequest(case.id, host_case.ref, clients, wish.edition.value, span.since, span.until)
     return tuple(
         Extra(tidy(one.title)[:80], tuple(tidy(line)[:1500] for line in one.lines[:20]))
-        for one in work.plugins.sections(request)
+        for one in work.plugins.sections(request, missing=translate("Not available."))
     )

@@ -10,6 +10,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from intersession.hooks.types import Appointment, Counselor, HostCase
+from intersession.models.among import Many
 from intersession.pages.changes import beyond_noise
 from intersession.pages.closeness import closeness_spark
 from intersession.pages.environment import clock_time, day
@@ -68,10 +69,11 @@ def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *,
     near = dict.fromkeys(one.case_ref for one in (*todays, *tomorrows, *([coming] if coming else [])))
     seen = overview(work, [by_ref[ref] for ref in near], reader=reader)
     ids = people.case_ids(work, by_ref)
-    load = Caseload(host_cases, ids, the_day.past, archive.archived(work, ids.values(), by=reader))
-    week = _week(work, ids.values(), the_day)
+    every = Many(ids.values())
+    load = Caseload(host_cases, ids, every, the_day.past, archive.archived(work, every, by=reader))
+    week = _week(work, every, the_day)
     return TodayPage(
-        frame=replace(frame, to_review=marks.count_to_review(work, ids.values())),
+        frame=replace(frame, to_review=marks.count_to_review(work, every)),
         date=day(the_day.now, zone=reader.timezone, locale=reader.locale),
         day_part=_day_part(the_day.now, reader),
         sessions=_cards(work, by_ref, todays, seen=seen),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -150,22 +150,21 @@ def resume(work: UnitOfWork, case: Case, client_id: uuid.UUID, *, by: Counselor)
         outbox.enqueue(work, "invite", payload=payload, dedupe_key=key)
 
 
-def troubles(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> tuple[Trouble, ...]:
+def troubles(work: UnitOfWork, case_ids: Collection[uuid.UUID]) -> tuple[Trouble, ...]:
     """Return what needs a person in these cases, newest first."""
-    wanted = list(case_ids)
     back = select(Delivery).where(
-        among(Delivery.case_id, wanted), Delivery.bounced_at.is_not(None), Delivery.settled_at.is_(None)
+        among(Delivery.case_id, case_ids), Delivery.bounced_at.is_not(None), Delivery.settled_at.is_(None)
     )
     found = [
         Trouble(one.id, "bounced", one.kind, one.case_id, one.client_id, one.bounced_at)
         for one in work.session.scalars(back)
         if one.bounced_at is not None
     ]
-    found += _given_up(work, wanted)
+    found += _given_up(work, case_ids)
     return tuple(sorted(found, key=lambda one: (one.at, one.id.bytes), reverse=True))
 
 
-def _given_up(work: UnitOfWork, case_ids: Sequence[uuid.UUID]) -> list[Trouble]:
+def _given_up(work: UnitOfWork, case_ids: Collection[uuid.UUID]) -> list[Trouble]:
     dead = select(Outbox).where(Outbox.dead_at.is_not(None), Outbox.done_at.is_(None), Outbox.kind.in_(SENDING))
     rows = work.session.scalars(dead).all()
     mine = select(Assignment.id, Assignment.case_id).where(

@@ -152,9 +152,9 @@ def test_section_of_a_raising_plugin_says_that_it_is_not_available(plugins: Plug
     plugins.register(plugin(intersession_register_sections=raising(RuntimeError)), "broken")
     plugins.register(plugin(intersession_register_sections=lambda request: [sleep]), "sleep")
 
-    assert sorted(plugins.sections(REQUEST), key=lambda one: one.title) == [
+    assert sorted(plugins.sections(REQUEST, missing="No disponible."), key=lambda one: one.title) == [
         sleep,
-        Section("broken", ("Not available.",)),
+        Section("broken", ("No disponible.",)),
     ]
 
 
@@ -163,7 +163,7 @@ def test_section_appears_only_in_the_editions_it_names(plugins: Plugins) -> None
     plugins.register(plugin(intersession_register_sections=lambda: [private, both]), "sections")
     room_safe = SectionRequest(REQUEST.case, "case-1", (), "room_safe", None, NOW)
 
-    assert plugins.sections(room_safe) == [both]
+    assert plugins.sections(room_safe, missing="-") == [both]
 
 
 # What is decided

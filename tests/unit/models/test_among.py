@@ -10,7 +10,7 @@ from sqlalchemy import Engine, MetaData, Table, event, insert, select
 from sqlalchemy.schema import Column
 from sqlalchemy.types import String, Uuid
 
-from intersession.models.among import among
+from intersession.models.among import Many, among
 from intersession.models.engine import make_engine
 from tests.support.databases import Databases
 
@@ -39,6 +39,31 @@ def test_what_is_among_the_values_is_found_and_nothing_else(engine: Engine) -> N
         assert not connection.scalars(select(rows.c.id).where(among(rows.c.id, []))).all()
         both = among(rows.c.id, [ids["plain"], ids["it's"]]) & among(rows.c.name, ["it's"])
         assert connection.scalars(select(rows.c.id).where(both)).all() == [ids["it's"]]
+
+
+def test_values_of_several_statements_are_written_once_for_each_type(engine: Engine) -> None:
+    known, names = uuid.uuid4(), [*NAMES, str(uuid.uuid4())]
+    ids, refs = Many(uuid.UUID(int=n) if n else known for n in range(40)), Many(names)
+    sent: list[object] = []
+    event.listen(
+        engine,
+        "before_cursor_execute",
+        lambda *given: sent.append(next(iter(given[3].values()), None) if isinstance(given[3], dict) else given[3][0]),
+    )
+    with engine.begin() as connection:
+        connection.execute(insert(rows), [{"id": known, "name": "plain"}])
+        sent.clear()
+        asked = [
+            connection.scalars(select(rows.c.name).where(among(rows.c.id, ids))).all(),
+            connection.scalars(select(rows.c.name).where(among(rows.c.id, ids), rows.c.name != "")).all(),
+            connection.scalars(select(rows.c.name).where(among(rows.c.name, refs))).all(),
+        ]
+
+    assert asked == [["plain"]] * 3
+    if engine.dialect.name == "sqlite":
+        assert sent[0] is sent[1]
+        assert list(ids.written.values()) == [sent[0]]
+    assert list(refs) == names
 
 
 def test_a_statement_is_the_same_for_one_value_and_for_a_thousand(engine: Engine) -> None:
