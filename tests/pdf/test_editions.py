@@ -5,10 +5,14 @@ Searched are text, metadata, bookmarks, attachments, alternative texts, the stru
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from sqlalchemy import select
 
@@ -25,7 +29,7 @@ from tests.support.canaries import answers_of, everything_in, form_of_everything
 from tests.support.crowd import begin
 from tests.support.paper import RealEngine
 from tests.support.verapdf import runner
-from tests.support.website import AMARA, SAM_ROBIN, Website
+from tests.support.website import AMARA, SAM_ROBIN, Browser, Website
 
 # The engine leaves its colour profile open; Python says so when it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
@@ -65,6 +69,13 @@ HAS = {
     "summary for the room archived": {"canary-Sam-open_text", "canary-Robin-open_wish"},
     "Sam's own archived": {"canary-Sam-open_text", "canary-Sam-open_wish"},
 }
+PASTED = {
+    "joint": {"canary-Robin-open_wish"},  # as the brief for the room, which it is made of
+    "sam": {"canary-Sam-open_text", "canary-Sam-open_wish"},
+    "robin": {"canary-Robin-open_text", "canary-Robin-open_wish"},
+}
+for room in ("brief", "brief for the room"):
+    HAS |= {f"{room} of a day as {shape}": HAS[room] for shape in ("pdf", "zip")}
 FHIR = {"summary archived", "Sam's own archived"}
 """Those with answers as FHIR in them: each resource is one person's."""
 ONLY_FOR_ME = ("Canary of a title", "no privacy", "beyond noise", "Who did what", "Check-in")
@@ -75,6 +86,7 @@ class Printed:
     """Every document of the case, as it is and opened."""
 
     files: dict[str, bytes]
+    pasted: dict[str, str]
 
     @property
     def inside(self) -> dict[str, str]:
@@ -99,7 +111,27 @@ def printed(on_sqlite: Website) -> Printed:
     for name, path in DOCUMENTS.items():
         desk.get(f"/cases/case-1/{path}")
         files[name] = desk.response.data
-    return Printed(files)
+    for edition, name in (("counselor", "brief"), ("room_safe", "brief for the room")):
+        for shape in ("pdf", "zip"):
+            files[f"{name} of a day as {shape}"] = the_day(website, desk, shape=shape, edition=edition)
+    pasted = {who: desk.get(f"/cases/case-1/paste?who={who}&shape=plain").html for who in PASTED}
+    return Printed(files, pasted)
+
+
+def the_day(website: Website, desk: Browser, *, shape: str, edition: str) -> bytes:
+    """Give the briefs of the day of the next session: one PDF with bookmarks, or the only one of a ZIP."""
+    desk.get("/briefs")
+    desk.send("/briefs", which="day", day="2026-03-04", shape=shape, edition=edition)
+    path = desk.response.request.path
+    website.run_due()
+    desk.get(f"{path}/file")
+    made: bytes = desk.response.data
+    if shape == "pdf":
+        return made
+    archive = zipfile.ZipFile(io.BytesIO(made))
+    (inside,) = archive.infolist()
+    assert not {"sam", "robin", "canary"} & set(re.findall("[a-z]+", f"{inside} {archive.comment!r}".lower()))
+    return archive.read(inside)
 
 
 def send(work: UnitOfWork, website: Website, form: Form) -> None:
@@ -143,7 +175,7 @@ def test_no_document_has_what_it_may_not_have(printed: Printed) -> None:
         name: [canary for canary in NOWHERE if canary in inside] for name, inside in printed.inside.items()
     }
 
-    assert found == {name: [] for name in DOCUMENTS}
+    assert found == {name: [] for name in HAS}
     for name, file in printed.files.items():
         assert paper.about(file) == {"/Title": "Summary" if "brief" not in name else "Notes", "/Producer": "Document"}
         assert set(paper.fonts(file).values()) == {True}
@@ -154,7 +186,7 @@ def test_each_document_has_its_own_words_and_no_others(printed: Printed) -> None
     inside = printed.inside
     assert {name: {canary for canary in OPEN if canary in text} for name, text in inside.items()} == HAS
 
-    for name in (one for one in DOCUMENTS if "the room" in one or "own" in one):
+    for name in (one for one in HAS if "the room" in one or "own" in one):
         here = [words for words in ONLY_FOR_ME if words in inside[name]]
         assert here == (["Who did what"] if "own" in name else [])
     assert "no privacy" in inside["summary"]
@@ -167,6 +199,16 @@ def test_each_document_has_its_own_words_and_no_others(printed: Printed) -> None
     assert "Robin" not in inside["Sam's own"] + inside["Sam's own archived"]
     assert {name for name, text in inside.items() if "QuestionnaireResponse" in text} == FHIR
     assert "Sam" not in inside["Robin's own"]
+
+
+def test_the_paste_block_has_what_was_shared_or_the_words_of_one(printed: Printed) -> None:
+    found = {who: {canary for canary in OPEN if canary in html} for who, html in printed.pasted.items()}
+
+    assert found == PASTED
+    for html in printed.pasted.values():
+        assert not [
+            canary for canary in NOWHERE if canary in html.partition('id="isn-paste"')[2].partition("</text")[0]
+        ]
 
 
 @pytest.mark.slow
@@ -189,8 +231,17 @@ def test_the_search_finds_what_is_anywhere_in_a_file() -> None:
         '<html lang="en"><title>Canary title</title><h1>Canary bookmark</h1><img alt="Canary alternative" src="'
         'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4=">'
     )
+    data = {"name": "canary-name.json", "about": "Canary about", "text": '{"words": "Canary attached"}'}
+    made = engine.render(html, title="Canary of the file", language="en", variant="pdf/a-3u", attached=[data])
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(made))
+    writer.add_attachment("gone.txt", b"Canary unused")
+    del writer.root_object["/Names"]  # nothing leads to any attachment now, and all of them are still inside
+    for page in writer.pages:
+        page.compress_content_streams()
+    writer.write(rewritten := io.BytesIO())
 
-    inside = everything_in(engine.render(html, title="Canary of the file", language="en"))
-
-    for words in ("Canary bookmark", "Canary alternative", "Canary of the file"):
-        assert words in inside
+    for inside in (everything_in(made), everything_in(rewritten.getvalue())):
+        for words in ("bookmark", "alternative", "of the file", "about", "attached"):
+            assert f"Canary {words}" in inside
+        assert "canary-name.json" in inside
+    assert "Canary unused" in everything_in(rewritten.getvalue())
