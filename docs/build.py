@@ -145,7 +145,8 @@ ASVS_HEAD = """\
 <!-- Written by docs/build.py from docs/asvs.toml. Change that, then run `make docs`. -->
 
 Assessed by ourselves, against level 2 and chosen rows of level 3. *met*: the tests named show it. *host*: it is the
-part of whoever runs the application; the tests show what we check of it. *deviates*: done otherwise, and why.
+part of whoever runs the application; the tests show what we check of it. *deviates*: done otherwise, and why. *not
+here*: it has nothing to act on; the tests show that it stays so.
 
 | Row | Level | Asks | How | State | Shown by |
 |---|---|---|---|---|---|

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
+from werkzeug.routing import Rule as UrlRule
+from werkzeug.test import TestResponse
 
+from intersession.web.cookies import DESK
 from intersession.web.headers import CONTENT_SECURITY_POLICY, DOCUMENT_POLICY
 from tests.support.website import BASE, Website
 from tests.web.test_routes import Used, method_of, our_rules, used
@@ -70,6 +73,17 @@ def _is_enough(name: str, rules: Mapping[str, set[str]]) -> bool:
     return given == NEEDED[name]
 
 
+ALIKE = {
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+}
+SORTS = {"text/html", "text/plain", "text/calendar", "application/pdf", "application/json", "application/zip"}
+SORTS |= {"application/yaml"}
+SHEETS = ('.csv"', '.tsv"', '.xls"', '.xlsx"', '.ods"')
+
+
 @pytest.fixture
 def website(on_sqlite: Website) -> Website:
     """The practice of `used`."""
@@ -77,17 +91,43 @@ def website(on_sqlite: Website) -> Website:
 
 
 def test_every_page_carries_a_policy_without_a_weakness(used: Used) -> None:
-    desk, phone = used.website.counselor(), used.website.open_link(used.link)
     pages = 0
 
-    for rule in (one for one in our_rules(used.website) if one.endpoint != "intersession.static"):
-        for browser in (desk, phone) if method_of(rule) == "GET" else ():
-            response = browser.http.get(used.path(rule), base_url=BASE)
-            if response.mimetype in {"text/html", "text/plain"} and "attachment" not in str(response.headers):
-                assert weaknesses(response.headers["Content-Security-Policy"]) == [], rule
-                pages += response.status_code == 200
+    for rule, response in answers(used):
+        if response.mimetype in {"text/html", "text/plain"} and "attachment" not in str(response.headers):
+            assert weaknesses(response.headers["Content-Security-Policy"]) == [], rule
+            pages += response.status_code == 200
 
     assert pages > 60
+
+
+def test_every_answer_has_our_headers_and_is_of_a_known_sort(used: Used) -> None:
+    seen = set()
+
+    for rule, response in answers(used):
+        assert ALIKE.items() <= dict(response.headers).items(), rule
+        assert response.mimetype in SORTS, rule  # no CSV, no spreadsheet: nothing here computes when it is opened
+        assert not response.headers.get("Content-Disposition", "").endswith(SHEETS), rule
+        seen |= {response.mimetype} if response.status_code == 200 else set()
+
+    assert seen >= {"text/html", "application/pdf", "application/zip", "application/yaml"}
+
+
+def answers(used: Used) -> Iterator[tuple[UrlRule, TestResponse]]:
+    """Open every page and every file, as the counselor and as a client with a visit."""
+    desk, phone = used.website.counselor(), used.website.open_link(used.link)
+    for rule in (one for one in our_rules(used.website) if one.endpoint != "intersession.static"):
+        for browser in (desk, phone) if method_of(rule) == "GET" else ():
+            yield rule, browser.http.get(used.path(rule), base_url=BASE)
+
+
+def test_the_cookie_of_a_desk_is_kept_to_ourselves(website: Website) -> None:
+    response = website.counselor().http.get("/assign", base_url=BASE)
+
+    name, _, flags = response.headers["Set-Cookie"].partition("=")
+    assert name == DESK
+    assert DESK.startswith("__Host-")
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} == set(flags.split("; ")[1:])
 
 
 def test_a_document_runs_nothing_wherever_it_is_opened() -> None:
