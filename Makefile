@@ -1,5 +1,6 @@
 # make demo     a practice with made-up couples, on this machine      make demo ARGS="--port 8080"
-# make test     all tests                                             make test ARGS="-k brief"
+# make test     the tests, on this Python                             make test ARGS="-k brief"
+# make thorough the tests that go through all there is, and the unit tests on the other Pythons; .ci/run runs both
 # make lint     style, types, floors
 # make docs     write the generated pages of docs/ anew
 # make messages find the words to translate, and compile what is translated
@@ -22,14 +23,17 @@ BIN := .venv/bin
 WORDS := plugin/intersession/translations
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 
-.PHONY: demo test lint format docs messages bench soak faults security probe lock sbom coverage lowest clean
+.PHONY: demo test thorough lint format docs messages bench soak faults security probe lock sbom coverage lowest clean
 
 demo: .venv/.ready-demo
 	@$(BIN)/intersession demo $(ARGS)
 
 test: .venv/.ready-test
+	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 -m "not thorough" $(ARGS)
+
+thorough: .venv/.ready-test
 	@.ci/other-pythons
-	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(JOBS) --maxprocesses 8 -m thorough $(ARGS)
 
 lint: .venv/.ready-test
 	@failed=0; \

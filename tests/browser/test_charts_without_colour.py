@@ -25,7 +25,7 @@ from intersession.charts import (
 )
 from tests.support.browser import OpenPage, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 SIGHTS = ("achromatopsia", "protanopia", "deuteranopia", "tritanopia")
 VALUES = (4, 5, None, 6, 7, 8)

@@ -26,6 +26,8 @@ element => {
 }).map(element => element.outerHTML.slice(0, 90))"""
 DRAFT = "**/i/draft"
 
+pytestmark = pytest.mark.browser
+
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
@@ -33,6 +35,7 @@ def site() -> Iterator[str]:
         yield address
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_every_page_passes_axe_and_never_scrolls_sideways(site: str, open_page: OpenPage) -> None:
     look = Look(open_page(f"{site}/landing", bypass_csp=True), schemes=("light",))

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 from tests.support.live import Live, Visitors, live, visitors
 from tests.support.walking import COUNTS, Walker, Week
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-drafts")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 WORDS = "A walk in the rain, and nobody hurried"
 SAVED = re.compile("Draft saved")

@@ -13,7 +13,7 @@ from tests.support.browser import DESK, PHONE
 from tests.support.live import Live, Visitors, live, visitors
 from tests.support.walking import Walker, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-editor")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 EDIT = "/library/weekly-reflection/edit"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -61,6 +61,7 @@ def test_a_form_in_use_is_changed_with_keys_alone(practice: Live, people: Visito
         expect(client.page.locator("legend", has_text=words)).to_have_count(1)
 
 
+@pytest.mark.thorough
 def test_pages_of_the_editor_pass_axe_and_never_scroll_sideways(practice: Live, people: Visitors) -> None:
     practice.links()
     begun = sign_in(people(DESK), practice.address).page

@@ -16,7 +16,7 @@ from tests.support.walking import Walker, Week
 from tests.support.website import AMARA
 from tests.support.website import Browser as Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-fortnight")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.thorough]
 
 SAMS = Week(moment="Marmalade on the balcony", helped="You held the ladder", talk="Who plans the summer")
 ROBINS = "Nobody hurried me on Sunday"

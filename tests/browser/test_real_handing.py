@@ -13,7 +13,7 @@ from tests.support.browser import DESK
 from tests.support.live import Live, Visitors, live, visitors
 from tests.support.walking import Walker, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-handing")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SHORTEST = 3
 """A, Enter, Enter."""

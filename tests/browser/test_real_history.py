@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Error, Page, expect
 from tests.support.live import ELSEWHERE, Live, Visitors, keeping_pages, live, visitors
 from tests.support.walking import Walker, Week
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-history")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.thorough]
 
 WEEK = Week(moment="Marmalade moment", helped="Helpful hedgehog", talk="Talking turnips")
 VALUES = "boxes => boxes.map(box => box.value)"

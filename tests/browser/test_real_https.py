@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.support.live import Live, Visitors, live_tls, visitors
 from tests.support.walking import Walker, Week, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-https")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

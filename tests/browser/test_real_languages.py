@@ -18,7 +18,7 @@ from tests.support.live import Live, live, visitors
 from tests.support.walking import Walker, Week, sign_in
 from tests.support.website import AMARA, SAM_ROBIN
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-languages")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.thorough]
 
 NARROW: ViewportSize = {"width": 320, "height": 740}
 WORK = (

@@ -13,7 +13,7 @@ from tests.support.couples import WEEK, fill, reflect
 from tests.support.live import live, visitors
 from tests.support.walking import sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-week")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TALK = "How Sam plans weekends"
 
 

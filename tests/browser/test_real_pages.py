@@ -16,7 +16,7 @@ from tests.support.live import Live, Visitors, live, live_practice, visitors
 from tests.support.looking import EVERYTHING, SIZED, Look
 from tests.support.walking import Walker, Week, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-pages")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.thorough]
 
 # What both sizes have in common is looked at on the desk.
 RULES = {"desk": EVERYTHING, "phone": SIZED}

@@ -17,7 +17,7 @@ from tests.support.browser import DESK
 from tests.support.live import Live, Visitors, live, visitors
 from tests.support.walking import Walker, Week, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("real-week")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SAM = Week(closeness="8", moment="Soup on the balcony", helped="You took the early shift", talk="How we plan weekends")
 ROBIN = Week(closeness="4", moment="The quiet drive home", helped="You asked twice", talk="Who starts the hard talks")

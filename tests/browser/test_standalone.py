@@ -27,7 +27,7 @@ PAGES = (
     "/practice/account/password", "/practice/account/code", "/practice/account/recovery", "/sign-out",
 )  # fmt: skip  # a list to read at a glance
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.thorough]
 
 
 @pytest.fixture(scope="module")

@@ -67,7 +67,7 @@ COMPUTED = """([root, names]) => [...document.querySelectorAll(root + ' *')]
 SAME_PLACE = "<style>.isn{--isn-rem:16px} #content#content#content{width:1200px;margin:0;padding:0}</style>"
 PAGES = ("/today", "/case", "/assign", "/form")
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.thorough]
 
 
 def host(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

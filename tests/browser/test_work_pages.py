@@ -30,6 +30,7 @@ def site() -> Iterator[str]:
         yield address
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("size", ["desk", "phone"])
 def test_every_page_passes_axe_and_never_scrolls_sideways(site: str, open_page: OpenPage, size: str) -> None:

@@ -30,7 +30,7 @@ from tests.support.embedded import put_away
 from tests.support.house import ROOT
 from tests.support.website import KEYS
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("demo")]  # one worker: the demo is made once
+pytestmark = pytest.mark.slow
 
 Run = Callable[..., Result]
 
@@ -189,6 +189,7 @@ def test_demo_refuses_a_practice_that_is_not_the_demo(made: dict[str, Any], run:
     assert "is not the demo" in result.output
 
 
+@pytest.mark.thorough
 @pytest.mark.postgres
 def test_demo_on_postgresql(postgres_databases: Any, run: Run, tmp_path: Path) -> None:
     url = postgres_databases.empty()

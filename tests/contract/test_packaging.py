@@ -17,7 +17,7 @@ from tests.support import house, packages
 from tests.support.house import ROOT
 from tests.support.website import KEYS
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]  # one worker builds for all
+pytestmark = [pytest.mark.slow, pytest.mark.thorough]
 
 WHERE = """
 import json, intersession, intersession.resources as r

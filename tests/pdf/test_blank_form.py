@@ -25,8 +25,6 @@ TRYING = {
 }
 ALL = {**SHIPPED, **TRYING}
 
-pytestmark = pytest.mark.xdist_group("blank-forms")  # one worker: each sheet is made once
-
 
 @pytest.fixture(scope="module")
 def weekly() -> bytes:
@@ -45,12 +43,14 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, runner.Verdi
     return {Path(path).stem: verdict for path, verdict in found.items()}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", list(Paper))
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_form_is_one_sheet_of_paper(name: str, size: Paper) -> None:
     assert len(blank_sheets.sides(SHIPPED[name], size)) <= 2
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("size", list(Paper))
 @pytest.mark.parametrize("name", ALL)
 def test_nothing_lies_on_another_or_beyond_the_margins(name: str, size: Paper) -> None:
@@ -60,6 +60,7 @@ def test_nothing_lies_on_another_or_beyond_the_margins(name: str, size: Paper) -
         assert side.deepest <= side.bottom + 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ALL)
 def test_every_word_of_a_form_is_printed_in_order(name: str) -> None:
     form = ALL[name]
@@ -120,11 +121,13 @@ def test_the_file_says_title_and_language_and_nothing_else(weekly: bytes) -> Non
     assert b"/Outlines" not in paper.plain(weekly)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_sheet_is_at_most_60_kib(name: str) -> None:
     assert len(made(SHIPPED[name])) <= 60 * 1024
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ALL)
 def test_a_sheet_is_pdf_ua(verdicts: dict[str, runner.Verdict], name: str) -> None:

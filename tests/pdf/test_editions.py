@@ -211,6 +211,7 @@ def test_the_paste_block_has_what_was_shared_or_the_words_of_one(printed: Printe
         ]
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_every_edition_is_pdf_ua(printed: Printed, tmp_path: Path) -> None:
     lacking = runner.missing()

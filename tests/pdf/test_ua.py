@@ -28,8 +28,6 @@ DOCUMENTS = {
     "margins": '<html lang="en"><style>@page { @bottom-right { content: counter(page) } }</style><h1>x</h1><p>y',
 }
 
-pytestmark = pytest.mark.xdist_group("ua")  # one worker: veraPDF is started once
-
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, runner.Verdict]:

@@ -198,6 +198,7 @@ def hostile_path(walk: Walk, target: Target, value: str) -> str:
     return re.sub(r"<(?:[^:>]+:)?(\w+)>", lambda found: ids[found[1]], target.rule.rule)
 
 
+@pytest.mark.thorough
 def test_whatever_is_sent_wherever_is_answered_in_words(walk: Walk) -> None:
     walked: set[str] = set()
 
@@ -222,6 +223,7 @@ def test_whatever_is_sent_wherever_is_answered_in_words(walk: Walk) -> None:
     assert len(walked) > 0.6 * len(walk.targets)
 
 
+@pytest.mark.thorough
 def test_no_value_changes_what_a_query_means(walk: Walk) -> None:
     tried: Counter[str] = Counter()
     for target in walk.targets:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -311,6 +312,7 @@ def test_nothing_that_a_partner_does_changes_a_byte_of_what_the_other_sees(websi
     check()
 
 
+@pytest.mark.thorough
 def test_no_single_step_of_a_partner_shows(on_sqlite: Website) -> None:
     ordinary = walk_of_robin(Couple(on_sqlite), before=nothing, between=nothing)
 

@@ -7,7 +7,7 @@ none, and a plain reader gave the very same tree, the plain reader is enough for
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 from xml.etree.ElementTree import Element, SubElement
 
 import html5lib
@@ -16,6 +16,12 @@ VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "l
 VALUE = re.compile(r'"[^"]*"')
 TEXT = re.compile(r">[^<]+")
 DOUBTFUL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]|&(?!(?:amp|lt|gt|quot|#[0-9]+|#x[0-9a-fA-F]+);)")
+PIECE = re.compile(
+    r"(?P<text>[^<]+)|</(?P<end>[a-z0-9-]+)\s*>|<!--.*?-->|<![^>]*>"
+    r'|<(?P<tag>[a-zA-Z0-9-]+)(?P<attributes>(?:[^">]|"[^"]*")*?)(?P<closed>/?)>',
+    re.DOTALL,
+)
+ATTRIBUTE = re.compile(r'([^\s"=/]+)(?:="([^"]*)")?')
 SVG = "{http://www.w3.org/2000/svg}"
 CAPITALS = {"viewbox": "viewBox", "preserveaspectratio": "preserveAspectRatio", "patternunits": "patternUnits"}
 LENIENT = frozenset({"unexpected-char-in-attribute-name"})
@@ -49,51 +55,36 @@ def _strictly(html: str) -> tuple[Element, list[str]]:
     return root, [code for _place, code, _facts in parser.errors if code not in LENIENT]
 
 
-class _Reader(HTMLParser):
-    """Builds what is written, and repairs nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = Element("html")
-        self.open: list[Element] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
-        if tag == "svg" or (self.open and self.open[-1].tag.startswith(SVG)):
-            tag, given = SVG + tag, {CAPITALS.get(name, name): value for name, value in given.items()}
-        if not self.open:
-            self.root = Element(tag, given)
-            self.open = [self.root]
-            return
-        made = SubElement(self.open[-1], tag, given)
-        if tag not in VOID:
-            self.open.append(made)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if self.open and self.open[-1].tag in {tag, SVG + tag}:
-            self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        if not self.open:
-            return
-        parent = self.open[-1]
-        if len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + data
-        elif parent.text is None and parent.tag in {"textarea", "pre"}:
-            parent.text = data.removeprefix("\n")
-        else:
-            parent.text = (parent.text or "") + data
-
-
 def _plainly(html: str) -> Element:
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    return reader.root
+    """Build what is written, and repair nothing."""
+    root = Element("html")
+    opened: list[Element] = []
+    for match in PIECE.finditer(html):
+        text, end, tag, attributes, closed = match.group("text", "end", "tag", "attributes", "closed")
+        if text:
+            if opened:
+                _say(opened[-1], unescape(text))
+        elif end:
+            if opened and opened[-1].tag in {end, SVG + end}:
+                opened.pop()
+        elif tag:
+            given = {name: unescape(value) for name, value in ATTRIBUTE.findall(attributes)}
+            if tag == "svg" or (opened and opened[-1].tag.startswith(SVG)):
+                tag, given = SVG + tag, {CAPITALS.get(name.lower(), name): value for name, value in given.items()}
+            made = SubElement(opened[-1], tag, given) if opened else Element(tag, given)
+            root = root if opened else made
+            if not closed and tag not in VOID:
+                opened.append(made)
+    return root
+
+
+def _say(parent: Element, text: str) -> None:
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    elif parent.text is None and parent.tag in {"textarea", "pre"}:
+        parent.text = text.removeprefix("\n")
+    else:
+        parent.text = (parent.text or "") + text
 
 
 def _same(one: Element, other: Element) -> bool:

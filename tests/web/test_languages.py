@@ -126,6 +126,7 @@ def pseudo(on_sqlite: Website, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     environment._catalogue.cache_clear()
 
 
+@pytest.mark.thorough
 def test_no_client_page_has_a_word_that_was_missed(pseudo: Website) -> None:
     link = token_of(pseudo.assign()["Sam"])
     reader = Reader.of(pseudo)
@@ -145,6 +146,7 @@ def test_no_client_page_has_a_word_that_was_missed(pseudo: Website) -> None:
     assert reader.found == {}
 
 
+@pytest.mark.thorough
 def test_no_page_behind_a_proof_has_a_word_that_was_missed(pseudo: Website) -> None:
     link = pseudo.assign()["Sam"]
     reflect(pseudo, link)
@@ -165,6 +167,7 @@ def test_no_page_behind_a_proof_has_a_word_that_was_missed(pseudo: Website) -> N
     assert reader.found == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("step", ["/i/not-tonight", "/i/later", "/i/not-me"])
 def test_no_page_of_another_evening_has_a_word_that_was_missed(pseudo: Website, step: str) -> None:
     link = token_of(pseudo.assign()["Sam"])
@@ -175,6 +178,7 @@ def test_no_page_of_another_evening_has_a_word_that_was_missed(pseudo: Website, 
     assert reader.found == {}
 
 
+@pytest.mark.thorough
 def test_no_counselors_page_has_a_word_that_was_missed(pseudo: Website) -> None:
     links = pseudo.assign()
     reflect(pseudo, links["Sam"], levels="shared", note="Please ask me alone")
@@ -190,6 +194,7 @@ def test_no_counselors_page_has_a_word_that_was_missed(pseudo: Website) -> None:
     assert reader.found == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("edition", ["counselor", "room_safe"])
 def test_no_brief_has_a_word_that_was_missed(pseudo: Website, edition: str) -> None:
     links = pseudo.assign()
@@ -203,6 +208,7 @@ def test_no_brief_has_a_word_that_was_missed(pseudo: Website, edition: str) -> N
     assert missed(Page(pseudo.renderer.html), reader.known) == []
 
 
+@pytest.mark.thorough
 def test_no_document_has_a_word_that_was_missed(pseudo: Website, monkeypatch: pytest.MonkeyPatch) -> None:
     """What goes to a client speaks as its form does, and no form is written in the pseudo-language."""
     set_in_any = Press.set
@@ -226,6 +232,7 @@ def test_no_document_has_a_word_that_was_missed(pseudo: Website, monkeypatch: py
     assert reader.found == {}
 
 
+@pytest.mark.thorough
 def test_no_page_behind_a_button_has_a_word_that_was_missed(pseudo: Website) -> None:
     links = pseudo.assign()
     reflect(pseudo, links["Sam"])
@@ -253,6 +260,7 @@ def test_no_page_behind_a_button_has_a_word_that_was_missed(pseudo: Website) -> 
     assert reader.found == {}
 
 
+@pytest.mark.thorough
 def test_no_page_of_the_editor_has_a_word_that_was_missed(pseudo: Website) -> None:
     reader = Reader.of(pseudo, who=replace(AMARA, locale=PSEUDO))
     desk = reader.browser
@@ -272,6 +280,7 @@ def test_no_page_of_the_editor_has_a_word_that_was_missed(pseudo: Website) -> No
     assert reader.found == {}
 
 
+@pytest.mark.thorough
 @pytest.mark.filterwarnings("ignore:Passing SelectField choices as tuples:DeprecationWarning")
 def test_no_page_of_the_embedded_practice_has_a_word_that_was_missed(
     embedded: Embedded, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from intersession.models.base import PREFIX, Base
 
-LOOKS = ("read", "glanced", "document_made", "document_kept")
-"""Actions after which a case, and every document of it, shows what it showed before."""
-IS_CHANGE = text(f"action NOT IN ({', '.join(repr(one) for one in LOOKS)})")
-"""Written out, not bound: a database uses the index of changes only for a question in the index's own words."""
+IS_CHANGE = text("action NOT IN ('read', 'glanced', 'document_made', 'document_kept')")
+"""Not one of the looks, after which a case, and every document of it, shows what it showed before.
+
+Written out, not bound: a database uses the index of changes only for a question in the index's own words.
+"""
 
 
 class TrailEntry(Base):
