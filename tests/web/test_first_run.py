@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -150,6 +151,22 @@ def test_a_sample_is_in_no_export_of_the_practice(on_sqlite: Website) -> None:
 
     with on_sqlite.work() as work:
         assert exporting.of_practice(work)["cases"] == ["case-1"]
+
+
+def test_the_goal_of_a_sample_stands_without_a_question_that_no_form_asks(on_sqlite: Website) -> None:
+    library, plain = on_sqlite.runtime.library, {}
+    for key, form in library.forms.items():
+        parts = tuple(replace(part, items=tuple(replace(one, track="") for one in part.items)) for part in form.parts)
+        plain[key] = replace(form, parts=parts)
+    object.__setattr__(library, "forms", plain)
+    desk = on_sqlite.counselor()
+    desk.get("/")
+
+    desk.send("/sample")
+
+    with on_sqlite.work() as work:
+        assert work.session.scalars(select(Goal.series)).all() == [""]
+    assert "Goals" in desk.get(f"/cases/{SAMPLE}").text
 
 
 @pytest.mark.parametrize("who", [BO, SUE, ADA], ids=["another", "supervisor", "administrator"])
