@@ -185,6 +185,21 @@ def test_it_speaks_the_language_that_is_chosen(desk: Browser, website: Website) 
     assert '<html lang="es">' in website.renderer.html
 
 
+def test_its_questions_are_in_its_language_whatever_language_they_were_asked_in(
+    desk: Browser, website: Website
+) -> None:
+    asked, pregunta = "What was one good moment?", "¿Cuál fue un buen momento?"
+    english, spanish = (
+        sheet(desk, website, f"picked=1&part=answers&part=trends&language={one}") for one in ("en", "es")
+    )
+
+    assert asked in english
+    assert pregunta in spanish
+    assert asked not in spanish
+    assert pregunta not in english
+    assert "Canary of Robin" in spanish
+
+
 def test_a_case_of_somebody_else_is_not_found(desk: Browser) -> None:
     for path in ("summary", "summary.pdf", "summary/preview"):
         desk.get(f"/cases/case-9/{path}", status=404)

@@ -83,8 +83,16 @@ def build_with_answers(
     extras = _extras(work, host_case, wish, span=span)
     head = _head(source, wish)
     wanted = {one for one in wish.parts if one in ALLOWED[wish.edition]}
-    page = _page(source, wish, head=head, wanted=wanted, extras=extras if Part.EXTRAS in wanted else ())
+    page = _page(_spoken(work, source), wish, head=head, wanted=wanted, extras=extras if Part.EXTRAS in wanted else ())
     return page, summary_data.answers_of(source, wanted)
+
+
+def _spoken(work: UnitOfWork, source: Source) -> Source:
+    """Put the questions into the language of the paper, since each may have been asked in another; data keeps those."""
+    locale = source.reader.locale
+    asked = {id(one.form): one.form for one in source.opened}  # a few forms, however many times they were sent
+    said = {which: work.library.spoken(form, language=locale) for which, form in asked.items()}
+    return replace(source, opened=tuple(replace(one, form=said[id(one.form)]) for one in source.opened))
 
 
 def span_of(work: UnitOfWork, host_case: HostCase, wish: Wish, *, reader: Counselor) -> tuple[Span, Sessions]:
@@ -185,7 +193,7 @@ def _running(work: UnitOfWork, source: Source, asked: tuple[Reflection, ...]) ->
     found: dict[str, str] = {}
     for one in asked:
         if one.opens_at <= now < one.closes_at and one.state in (State.WAITING, State.STARTED, State.SENT):
-            form = reflections.form_of(work, one)
+            form = work.library.spoken(reflections.form_of(work, one), language=locale)
             title = form.title if len(source.clients) > 1 else form.public_title
             found[title] = day(one.due_at or one.closes_at, zone=zone, locale=locale)
     return tuple(found.items())

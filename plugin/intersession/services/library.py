@@ -63,6 +63,14 @@ class Library:
             raise NotFound(f"no form {key}")
         return _in_nearest(language, self.forms[key], self._written(key))
 
+    def spoken(self, form: Form, *, language: str) -> Form:
+        """Return this version of a form in a reader's language, or as it is if its pack does not have it in that."""
+        written = self._written(form.key) if form.key in self.forms else {}
+        if form.hash not in [one.hash for one in written.values()]:
+            return form  # an older version, or the practice's own: other words than these were asked
+        near = (one for one in _nearest(language) if one[:2] == language[:2].lower())
+        return next((written[one] for one in near if one in written), form)
+
     def languages(self, key: str) -> tuple[str, ...]:
         """Return the languages that a form can be given in, sorted."""
         return tuple(sorted(self._written(key).keys() | {self.forms[key].language}))

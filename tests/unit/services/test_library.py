@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from intersession.definition.loader import form_from_data
 from intersession.errors import NotFound
 from intersession.hooks.manager import Plugins
 from intersession.hooks.spec import hookimpl
@@ -69,6 +71,25 @@ def test_a_form_and_a_policy_come_in_the_nearest_language(built_in_library: Libr
 
     assert (form.key, form.language) == ("weekly-reflection", found)
     assert (policy.key, policy.language) == ("limited-secrets", found)
+
+
+@pytest.mark.parametrize(
+    ("asked", "reader", "found"),
+    [("en", "es-MX", "es"), ("es", "en", "en"), ("en", "en", "en"), ("es", "fr", "es"), ("es", "", "es")],
+)
+def test_what_was_asked_is_spoken_to_a_reader_in_their_language_if_it_can_be(
+    built_in_library: Library, asked: str, reader: str, found: str
+) -> None:
+    form = form_from_data(built_in_library.form("weekly-reflection", language=asked).as_data())
+
+    assert built_in_library.spoken(form, language=reader).language == found
+
+
+def test_an_older_version_of_a_form_is_spoken_as_it_was_asked(built_in_library: Library) -> None:
+    form = replace(built_in_library.form("weekly-reflection"), version=0)
+
+    assert built_in_library.spoken(form, language="es") is form
+    assert built_in_library.spoken(replace(form, key="gone"), language="es").key == "gone"
 
 
 def test_who_names_no_language_gets_english(built_in_library: Library) -> None:
