@@ -40,7 +40,10 @@ def test_a_morning_with_keys_from_today_to_ready(chromium: Browser, tmp_path: Pa
 
 
 def _read_the_queue(page: Page) -> None:
-    step = page.keyboard.press
+    def step(key: str) -> None:
+        page.wait_for_load_state()  # the page is seen before its script listens for keys
+        page.keyboard.press(key)
+
     page.get_by_role("link", name=re.compile("^To review")).click()
     expect(page.get_by_role("heading", level=2)).to_contain_text("Sam, Weekly reflection")
     step("s")
@@ -64,10 +67,12 @@ def _read_the_queue(page: Page) -> None:
 
 
 def _look_side_by_side(page: Page) -> None:
+    page.wait_for_load_state()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Sam and Robin")
     expect(page.locator("table.isn-sbs").get_by_text(TALK)).to_be_visible()
     expect(page.get_by_text("Different views").first).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press("h")
     blurred = page.locator("table.isn-sbs .isn-cover").first
     expect(blurred).to_have_css("filter", re.compile("blur"))
