@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -16,21 +17,39 @@ SHELF = "kept"
 """The schema that holds a copy of each table."""
 
 
-class Kept(Protocol):
-    """What a watch needs of it."""
+class Kept(ABC):
+    """What a watch needs of it. Whoever makes one sets `_rows` and `_version` to what they are then."""
+
+    _rows: dict[str, str]
+    _version: int
 
     def is_touched(self) -> bool:
         """Say whether anybody else wrote since the last time that this was asked."""
+        before, self._version = self._version, self._now()
+        return before != self._version
 
     def changed(self) -> set[str]:
         """Return the tables whose rows are not what they were."""
+        before, now = self._rows, self._digests()
+        return {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
 
-    def restore(self) -> None: ...
+    @abstractmethod
+    def restore(self) -> None:
+        """Put every row back."""
 
+    @abstractmethod
     def close(self) -> None: ...
 
+    @abstractmethod
+    def _now(self) -> int:
+        """Return a number that another's writing changes."""
 
-class KeptFile:
+    @abstractmethod
+    def _digests(self) -> dict[str, str]:
+        """Return what stands for all rows of each table."""
+
+
+class KeptFile(Kept):
     """A SQLite file."""
 
     def __init__(self, file: Path) -> None:
@@ -38,13 +57,6 @@ class KeptFile:
         self._memory = sqlite3.connect(":memory:", check_same_thread=False)
         self._live.backup(self._memory)
         self._rows, self._version = self._digests(), self._now()
-
-    def is_touched(self) -> bool:
-        before, self._version = self._version, self._now()
-        return before != self._version
-
-    def changed(self) -> set[str]:
-        return _unlike(self._rows, self._digests())
 
     def restore(self) -> None:
         self._memory.backup(self._live)
@@ -63,7 +75,7 @@ class KeptFile:
         return {name: _digest(self._live.execute(f'SELECT * FROM "{name}"')) for (name,) in tables}
 
 
-class KeptServer:
+class KeptServer(Kept):
     """A database of a PostgreSQL server on which we may do everything: its rows are put back past every foreign key."""
 
     def __init__(self, address: str) -> None:
@@ -82,13 +94,6 @@ class KeptServer:
             for name in self._tables
         )
         self._rows, self._version = self._digests(), self._now()
-
-    def is_touched(self) -> bool:
-        before, self._version = self._version, self._now()
-        return before != self._version
-
-    def changed(self) -> set[str]:
-        return _unlike(self._rows, self._digests())
 
     def restore(self) -> None:
         for name in sorted(self.changed()):
@@ -112,10 +117,6 @@ class KeptServer:
     def _do(self, statement: str, table: str) -> None:
         named = {"live": sql.Identifier("public", table), "kept": sql.Identifier(SHELF, table)}
         self._live.execute(sql.SQL(statement).format(**named))
-
-
-def _unlike(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
-    return {name for name in now.keys() | before.keys() if now.get(name) != before.get(name)}
 
 
 def _digest(rows: Iterable[Any]) -> str:
