@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 from flask import Response
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 from werkzeug.test import Client
 
-from intersession.models import Tries
+from intersession.models import Case, Tries
 from intersession.web.access import RULES
 from tests.support.couples import reflect
-from tests.support.probe_kept import KeptFile
+from tests.support.probe_kept import KeptFile, KeptServer
 from tests.support.probe_practice import MAKING
 from tests.support.probe_watch import Watch
 from tests.support.route_crawl import ARGUMENT, VISITS, Seen
@@ -103,3 +103,23 @@ def test_the_watch_sees_what_no_tool_can_know(on_sqlite: Website, watch: Watch, 
     Client(watch).get(path, base_url=BASE)
 
     assert [one for one in watch.findings if FAULTS[path] in one]
+
+
+@pytest.mark.postgres
+def test_a_server_has_its_rows_back_past_every_foreign_key(on_postgres: Website) -> None:
+    on_postgres.assign()
+    kept = KeptServer(on_postgres.url)
+    before = on_postgres.counselor().get("/cases/case-1").text
+    kept.restore()
+    assert not kept.is_touched()
+
+    with on_postgres.work() as work:
+        work.session.execute(update(Case).values(host_ref="another"))
+        work.session.execute(insert(Tries).values(bucket="b", window=0, count=1))
+
+    assert kept.is_touched()
+    assert kept.changed() == {Case.__tablename__, Tries.__tablename__}
+    kept.restore()
+    assert not kept.changed()
+    assert on_postgres.counselor().get("/cases/case-1").text == before
+    kept.close()
