@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlalchemy import select
 
 from intersession.definition.answers import Answers
 from intersession.definition.form import Form
 from intersession.definition.scoring import Measure
+from intersession.hooks.types import Counselor
 from intersession.models import Link
 from intersession.services import assigning, people
 from intersession.services.assigning import Plan
+from tests.support.couples import reflect
 from tests.support.crowd import begin
 from tests.support.definitions import a_form, an_item
 from tests.support.website import AMARA, SAM_ROBIN, Website
@@ -32,8 +35,8 @@ def send(website: Website, form: Form, answers: dict[str, Answers], *, key: str)
                 assert writer.post(website, "/i/send").status_code == 303
 
 
-def brief(website: Website) -> str:
-    website.counselor().get("/cases/case-1/brief/counselor.pdf")
+def brief(website: Website, reader: Counselor = AMARA) -> str:
+    website.counselor(reader).get("/cases/case-1/brief/counselor.pdf")
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", website.renderer.html.partition("</style>")[2]))
 
 
@@ -65,3 +68,17 @@ def test_what_is_asked_of_one_alone_is_not_named_on_the_sheet(on_sqlite: Website
 
     assert "Weekly reflection" in words
     assert "Private" not in words
+
+
+def test_homework_is_named_in_the_readers_language_whatever_language_it_was_asked_in(on_sqlite: Website) -> None:
+    on_sqlite.rename(SAM_ROBIN, clients=tuple(replace(one, locale="es") for one in SAM_ROBIN.clients[:1]))
+    reflect(on_sqlite, on_sqlite.assign()["Sam"])
+
+    asked_in_spanish = brief(on_sqlite)
+    in_spanish = brief(on_sqlite, replace(AMARA, locale="es"))
+
+    assert "Weekly reflection" in asked_in_spanish
+    assert "Reflexión" not in asked_in_spanish
+    assert "Reflexión de la semana" in in_spanish
+    for english in ("Weekly", "Closeness"):
+        assert english not in in_spanish

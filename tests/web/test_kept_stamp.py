@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from intersession.models import Case, Concern, Reflection, Share, State
 from intersession.services import documents
 from intersession.services.unit import UnitOfWork
 from tests.support.couples import reflect
-from tests.support.website import Website
+from tests.support.website import AMARA, Website
 
 BRIEF = "/cases/case-1/brief/counselor.pdf"
 SOON = timedelta(hours=1)
@@ -113,3 +114,26 @@ def test_what_opens_or_closes_within_the_day_is_in_the_next_click(on_sqlite: Web
         documents.erase(work, [work.session.query(Case).one().id])
     desk.get(BRIEF)
     assert now == desk.response.data != kept
+
+
+def spanish(website: Website, title: str) -> None:
+    """Let the pack say the weekly reflection's title so in Spanish, as a newer version of it would."""
+    library = website.runtime.library
+    weekly = library.forms_by_language["weekly-reflection"]
+    said = {**weekly, "es": replace(weekly["es"], title=title)}
+    website.runtime.library = replace(
+        library, forms_by_language={**library.forms_by_language, "weekly-reflection": said}
+    )
+
+
+def test_a_form_that_its_pack_words_anew_makes_a_kept_brief_old(on_sqlite: Website) -> None:
+    reflect(on_sqlite, on_sqlite.assign()["Sam"])  # asked in English
+    desk = on_sqlite.counselor(replace(AMARA, locale="es"))
+    spanish(on_sqlite, "Lo de antes")
+    desk.get(BRIEF)
+    assert b"Lo de antes" in desk.response.data
+
+    spanish(on_sqlite, "Lo de ahora")
+    desk.get(BRIEF)
+
+    assert b"Lo de ahora" in desk.response.data

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from intersession.models import TrailEntry
 from tests.support.couples import reflect
-from tests.support.website import BO, Website
+from tests.support.website import AMARA, BO, Website
 
 SAMS = {"closeness": "7", "moment": "SAMS-MOMENT", "talk": "SAMS-WISH\nin two lines", "helped": "SAMS-HELP"}
 ROBINS = {"closeness": "2", "moment": "ROBINS-MOMENT", "talk": "ROBINS-WISH"}
@@ -64,6 +66,17 @@ def test_each_shape_has_its_headings_in_order(on_sqlite: Website, shape: str, he
 
     assert [line for line in lines if line.endswith(":")] == headings
     assert all(line.startswith("- ") or line.endswith(":") or not line for line in lines)
+
+
+def test_its_questions_are_in_the_readers_language_whatever_language_they_were_asked_in(on_sqlite: Website) -> None:
+    sent(on_sqlite)
+
+    page = on_sqlite.counselor(replace(AMARA, locale="es")).get("/cases/case-1/paste?who=sam&shape=plain")
+
+    text = next(one for one in page.root.iter("textarea")).text or ""
+    assert "Reflexión de la semana: enviado" in text
+    assert "¿Cuál fue un buen momento? SAMS-MOMENT" in text
+    assert "Weekly" not in text
 
 
 def test_a_case_without_anything_says_so(on_sqlite: Website) -> None:

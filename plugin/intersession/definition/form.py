@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from intersession.definition.conditions import visible_items
@@ -64,6 +64,7 @@ class Form:
     practice: str = ""
     pack: str = ""
     ask_again_after_pass: bool = True
+    _hash: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -77,8 +78,10 @@ class Form:
     @property
     def hash(self) -> str:
         """The first 32 hex digits of the SHA-256 of the content: the identity of this version."""
-        text = json.dumps(self.as_data(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()[:32]
+        if not self._hash:  # reckoned once: it takes a millisecond, and a document asks for every form's
+            text = json.dumps(self.as_data(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+            object.__setattr__(self, "_hash", hashlib.sha256(text.encode()).hexdigest()[:32])
+        return self._hash
 
     def item(self, key: str) -> Item:
         """Return the item with this key. Raise KeyError when there is none."""

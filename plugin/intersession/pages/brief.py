@@ -17,6 +17,7 @@ from intersession.hooks.types import Counselor, HostCase, Section, SectionReques
 from intersession.models import Case, Reflection
 from intersession.pages import brief_measures
 from intersession.pages import brief_parts as parts
+from intersession.pages import summary_source as sources
 from intersession.pages.brief_page import (
     BriefPage,
     Did,
@@ -58,7 +59,7 @@ def build(
     span = sessions_of(work, host_case)
     who = parts.people([client.name for client in host_case.clients])
     case = people.case_of(work, host_case.ref)
-    opened = _opened(work, case, span)
+    opened = _opened(work, case, span, reader=reader)
     look(one.client_id for one in opened)
     if edition == "room_safe":
         return _room_safe(work, host_case, who, span=span, opened=opened, reader=reader)
@@ -72,10 +73,11 @@ def _start(span: Sessions) -> datetime:
     return span.since or span.now - FIRST_RANGE
 
 
-def _opened(work: UnitOfWork, case: Case | None, span: Sessions) -> tuple[OpenReflection, ...]:
+def _opened(work: UnitOfWork, case: Case | None, span: Sessions, *, reader: Counselor) -> tuple[OpenReflection, ...]:
     if case is None:
         return ()
-    return reviewing.open_all(work, reviewing.sent_between(work, [case.id], since=_start(span), until=span.now))
+    sent = reviewing.sent_between(work, [case.id], since=_start(span), until=span.now)
+    return sources.spoken(work, reviewing.open_all(work, sent), locale=reader.locale)
 
 
 def _clients(work: UnitOfWork, host_case: HostCase) -> tuple[uuid.UUID | None, ...]:
@@ -188,7 +190,10 @@ def _did(
     made: list[Did] = []
     for one, person, client in zip(who, named, clients, strict=True):
         deeds = [
-            (form.title, _became(progress_of(work, person, r, at=span.now, reader=reader)))
+            (
+                work.library.spoken(form, language=reader.locale).title,
+                _became(progress_of(work, person, r, at=span.now, reader=reader)),
+            )
             for r in asked
             # What is asked of one alone is on the screen only: the sheet lies on a table beside the other.
             if r.client_id == client and not (form := reflections.form_of(work, r)).individual

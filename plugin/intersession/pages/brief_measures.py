@@ -16,8 +16,7 @@ from intersession.pages import brief_parts as parts
 from intersession.pages import summary_series
 from intersession.pages import summary_source as sources
 from intersession.pages.brief_page import Measured, Paper, Who
-from intersession.pages.changes import measure_of
-from intersession.pages.closeness import SERIES, chart_words, weeks
+from intersession.pages.closeness import SHORT, chart_words, weeks
 from intersession.pages.environment import translate
 from intersession.pages.sessions import Sessions
 from intersession.services import reflections, reviewing
@@ -50,8 +49,8 @@ def measured(
     since = span.now - timedelta(days=SERIES_DAYS)
     numbers = reviewing.numbers(work, [case.id], since=since, until=span.now)
     own = [
-        _one_measure(work, who, clients, numbers=mine, series=series, reader=reader)
-        for series in SERIES
+        _own(who, clients, numbers=mine, title=translate(title), reader=reader)
+        for series, title in SHORT.items()
         if (mine := [one for one in numbers if one.series == series])
     ]
     normed = _source(work, case, who, clients=clients, span=span, reader=reader)
@@ -82,36 +81,32 @@ def _source(
         paper=Paper.named(work.settings.paper),
         who=tuple(who),
         clients=tuple(clients),
-        opened=sources.without_private(reviewing.open_all(work, sent)),
+        opened=sources.spoken(work, sources.without_private(reviewing.open_all(work, sent)), locale=reader.locale),
         kinds=work.library.kinds,
         sessions=span,
         words=chart_words(),
     )
 
 
-def _one_measure(
-    work: UnitOfWork,
+def _own(
     who: Sequence[Who],
     clients: Sequence[uuid.UUID | None],
     *,
     numbers: Sequence[TrackedNumber],
-    series: str,
+    title: str,
     reader: Counselor,
 ) -> Measured:
+    """Return the row of one of our own questions, of which no error is known."""
     mondays = weeks(numbers, zone=reader.timezone)
     zone = ZoneInfo(reader.timezone)
-    measure = measure_of(work, series)
     by_client = [[one for one in numbers if one.client_id == client] for client in clients]
     lines = [{_monday(one.at, zone): one.value for one in mine} for mine in by_client]
-    changes = [
-        change_in([Point(one.at.astimezone(zone).date(), one.value) for one in mine], measure) for mine in by_client
-    ]
+    changes = [change_in([Point(one.at.astimezone(zone).date(), one.value) for one in mine]) for mine in by_client]
     return parts.measured(
-        translate(measure.title if measure else SERIES[series]),
+        title,
         who,
         changes=changes,
         series=[[line.get(monday) for monday in mondays] for line in lines],
-        measure=measure,
         words=chart_words(),
     )
 

@@ -25,6 +25,9 @@ SERIES = {
     "felt_understood": say_later("How well each one felt understood"),
 }
 
+SHORT = {"closeness": say_later("Closeness"), "felt_understood": say_later("Felt understood")}
+"""The same series by the names of their measures, for a table."""
+
 
 def weeks(numbers: Sequence[TrackedNumber], *, zone: str) -> tuple[date, ...]:
     """Return the Mondays of all weeks from the first number to the last."""

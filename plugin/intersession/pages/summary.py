@@ -83,16 +83,9 @@ def build_with_answers(
     extras = _extras(work, host_case, wish, span=span)
     head = _head(source, wish)
     wanted = {one for one in wish.parts if one in ALLOWED[wish.edition]}
-    page = _page(_spoken(work, source), wish, head=head, wanted=wanted, extras=extras if Part.EXTRAS in wanted else ())
+    told = replace(source, opened=sources.spoken(work, source.opened, locale=reader.locale))
+    page = _page(told, wish, head=head, wanted=wanted, extras=extras if Part.EXTRAS in wanted else ())
     return page, summary_data.answers_of(source, wanted)
-
-
-def _spoken(work: UnitOfWork, source: Source) -> Source:
-    """Put the questions into the language of the paper, since each may have been asked in another; data keeps those."""
-    locale = source.reader.locale
-    asked = {id(one.form): one.form for one in source.opened}  # a few forms, however many times they were sent
-    said = {which: work.library.spoken(form, language=locale) for which, form in asked.items()}
-    return replace(source, opened=tuple(replace(one, form=said[id(one.form)]) for one in source.opened))
 
 
 def span_of(work: UnitOfWork, host_case: HostCase, wish: Wish, *, reader: Counselor) -> tuple[Span, Sessions]:

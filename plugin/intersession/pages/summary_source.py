@@ -63,6 +63,17 @@ class Source:
         return tuple(one for one in self.opened if one.client_id == client)
 
 
+def spoken(work: UnitOfWork, opened: Iterable[OpenReflection], *, locale: str) -> tuple[OpenReflection, ...]:
+    """Put the questions into the language of the paper, since each may have been asked in another.
+
+    For what is printed, never for data: that keeps the words that were asked.
+    """
+    found = tuple(opened)
+    asked = {id(one.form): one.form for one in found}  # a few forms, however many times they were sent
+    said = {which: work.library.spoken(form, language=locale) for which, form in asked.items()}
+    return tuple(replace(one, form=said[id(one.form)]) for one in found)
+
+
 def counselors(work: UnitOfWork, case: Case | None, span: Span) -> tuple[OpenReflection, ...]:
     """Open what was sent in the span, without what is for the counselor's eyes on the screen only."""
     return without_private(_sent(work, case, span))

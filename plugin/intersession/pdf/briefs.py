@@ -97,4 +97,15 @@ def _facts(work: UnitOfWork, press: Press, host_case: HostCase, *, edition: str,
     settings = f"{work.settings.paper} {work.settings.practice_name}"
     speaks = f"{reader.ref}|{reader.name}|{reader.locale}|{reader.timezone}"
     added = repr(brief.sections(work, host_case, span, edition=edition))
-    return (press.version, speaks, repr(host_case), repr(span.held[-2:]), repr(span.next), str(today), settings, added)
+    # Forms are named as their packs have them in the reader's language now, whatever words were asked.
+    return (
+        press.version,
+        work.library.wording(),
+        speaks,
+        repr(host_case),
+        repr(span.held[-2:]),
+        repr(span.next),
+        str(today),
+        settings,
+        added,
+    )

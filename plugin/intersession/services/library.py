@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -64,12 +65,20 @@ class Library:
         return _in_nearest(language, self.forms[key], self._written(key))
 
     def spoken(self, form: Form, *, language: str) -> Form:
-        """Return this version of a form in a reader's language, or as it is if its pack does not have it in that."""
-        written = self._written(form.key) if form.key in self.forms else {}
+        """Return this version of a form in a reader's language, or as it is if its pack does not have it in that.
+
+        The practice's own forms do not matter here: each is written once, and has no translation.
+        """
+        written = self.forms_by_language.get(form.key, {})
         if form.hash not in [one.hash for one in written.values()]:
             return form  # an older version, or the practice's own: other words than these were asked
         near = (one for one in _nearest(language) if one[:2] == language[:2].lower())
         return next((written[one] for one in near if one in written), form)
+
+    def wording(self) -> str:
+        """Return what decides how the packs' forms are spoken: a hash over each in each of its languages."""
+        hashes = sorted(form.hash for written in self.forms_by_language.values() for form in written.values())
+        return hashlib.sha256("".join(hashes).encode()).hexdigest()
 
     def languages(self, key: str) -> tuple[str, ...]:
         """Return the languages that a form can be given in, sorted."""

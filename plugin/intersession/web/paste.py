@@ -69,7 +69,8 @@ def _individual(
     held = sessions_of(work, host_case)
     span = Span(held.since or held.now - brief.FIRST_RANGE, held.now)
     client = next((one.id for one in people.members(work, case) if one.ref == who), None) if case is not None else None
-    opened = summary_source.own(work, case, span, client=client)
+    own = summary_source.own(work, case, span, client=client)
+    opened = summary_source.spoken(work, own, locale=counselor.locale)
     looked.update(summary_source.writers(opened))
     agreed = held.last.agreed if held.last is not None else ()
     return paste.individual(opened, agreed=agreed, reader=counselor, written=_written)
