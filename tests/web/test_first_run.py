@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from intersession.hooks.rehearsal import sample_case
 from intersession.models import Answer, Assignment, Case, Client, DeskChoice, Goal, Note, Outbox, Reflection
+from intersession.pages.sessions import sessions_of
 from intersession.services import exporting, separation
 from tests.support.website import ADA, AMARA, BO, SUE, Browser, Website
 
@@ -102,13 +104,46 @@ def test_sample_couple_fills_every_page_of_a_case_and_no_list_or_count(website: 
     assert "An evening a week" in desk.get(f"/cases/{SAMPLE}/goals").text
     assert "Ask each what arrives" in desk.get(f"/cases/{SAMPLE}/notes").text
     desk.get(f"/cases/{SAMPLE}/brief/counselor.pdf")
-    for path in ("/", "/review", "/briefs", "/assign", "/library", "/messages"):
+    for path in ("/review", "/briefs", "/assign", "/library", "/messages"):
         assert "Mika" not in desk.get(path).text, path
     assert "0 of 0" not in desk.get("/").text
     website.clock.advance(days=1)
     website.run_due()
     assert website.host.delivered == []
     assert website.host.heard == []
+
+
+def test_today_shows_the_session_of_the_sample_until_a_day_has_a_real_one(on_sqlite: Website) -> None:
+    desk = on_sqlite.counselor()
+    assert "Mika" not in desk.get("/").text
+    desk.send("/sample")
+
+    page = desk.get("/")
+    assert "No sessions today." in page.text
+    assert "This is how a session looks here." in page.text
+    assert "Next, in 30 min" in page.text
+    assert "Appreciation: Mika gives, and it is not arriving with Toni" in page.text
+    assert "people have started or sent" not in page.text
+    on_sqlite.clock.advance(hours=30)
+    assert "Next, in 30 min" in desk.get("/").text
+
+    on_sqlite.meets("case-1", days=0.1)
+    page = desk.get("/")
+    assert "Mika" not in page.text
+    assert "Next, in" in page.text
+
+
+def test_the_pages_of_the_sample_know_its_sessions_and_what_was_agreed(on_sqlite: Website) -> None:
+    desk = on_sqlite.counselor()
+    desk.get("/")
+    desk.send("/sample")
+
+    assert "No session planned" not in desk.page.text
+    assert "phones in the hall" in desk.get(f"/cases/{SAMPLE}/timeline").text
+    with on_sqlite.work() as work:
+        span = sessions_of(work, sample_case(AMARA, title="", names=("Mika", "Toni")))
+    assert [len(one.agreed) for one in span.held] == [0, 0, 2]
+    assert span.next is not None
 
 
 def test_loading_twice_makes_one_and_removing_leaves_nothing(website: Website) -> None:

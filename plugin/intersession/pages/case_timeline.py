@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 
 from intersession.hooks.types import HostCase
 from intersession.models import Case, Note, Reflection, State
+from intersession.pages.appointments import appointments
 from intersession.pages.cases_page import OlderMonth, TimelineLine, TimelineTab
 from intersession.pages.environment import month_year, translate
 from intersession.pages.overview import Overview, moment, people_of
@@ -66,7 +67,7 @@ def _title(first: date, begun: date | None, seen: Overview) -> str:
 
 
 def _sessions(work: UnitOfWork, host_case: HostCase, seen: Overview) -> Iterator[tuple[datetime, TimelineLine]]:
-    for one in work.plugins.appointments([host_case.ref], since=seen.at - SHOWN, until=seen.at):
+    for one in appointments(work, [host_case.ref], since=seen.at - SHOWN, until=seen.at):
         if one.status != "cancelled":
             yield one.starts_at, TimelineLine("session", _when(one.starts_at, seen), title=", ".join(one.agreed))
 

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models import Case, Client, Reflection, Source, State
 from intersession.models.among import among
+from intersession.pages.appointments import appointments
 from intersession.pages.environment import clock_time, say_later, short_day, translate, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
 from intersession.services import concerns, reflections, reviewing
@@ -185,7 +186,7 @@ def moment(at: datetime, *, now: datetime, reader: Counselor) -> str:
 def next_appointments(work: UnitOfWork, host_cases: Sequence[HostCase], *, days: int) -> dict[str, Appointment]:
     """Return each case's next planned appointment within so many days."""
     now = work.clock()
-    found = work.plugins.appointments([one.ref for one in host_cases], since=now, until=now + timedelta(days=days))
+    found = appointments(work, [one.ref for one in host_cases], since=now, until=now + timedelta(days=days))
     coming: dict[str, Appointment] = {}
     for one in found:
         if one.status == "planned":

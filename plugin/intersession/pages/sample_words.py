@@ -21,7 +21,7 @@ ROWS = (
     "independence",
 )
 GIVEN = ("21231222", "12102121")
-NOTICED = ("11202111", "21011211")
+NOTICED = ("11202111", "21101211")
 """One digit for each of `ROWS`: how often the first and the second person did it, and noticed it."""
 
 CLOSENESS: tuple[tuple[int | None, ...], ...] = ((5, 5, 6, 7), (7, 6, 6, 6))
@@ -47,6 +47,8 @@ WORDS: tuple[tuple[Mapping[str, str], ...], ...] = (
         {"talk": say_later("Plans for the long weekend.")},
     ),
 )
+AGREED = (say_later("Ten minutes of talk after dinner, phones in the hall"), say_later("One thank you a day, out loud"))
+"""What was agreed in their last session."""
 GOAL = say_later("An evening a week that belongs to the two of us.")
 NOTE = say_later("They agree more than they notice. Ask each what arrives, before asking for more.")
 

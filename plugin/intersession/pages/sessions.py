@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from intersession.hooks.types import Appointment, HostCase
+from intersession.pages.appointments import appointments
 from intersession.services.unit import UnitOfWork
 
 PAST_DAYS = 180
@@ -37,8 +38,8 @@ class Sessions:
 def sessions_of(work: UnitOfWork, host_case: HostCase, *, since: datetime | None = None) -> Sessions:
     """Ask the host for a case's sessions from `since` on, or of the last half year."""
     now = work.clock()
-    found = work.plugins.appointments(
-        [host_case.ref], since=since or now - timedelta(days=PAST_DAYS), until=now + timedelta(days=COMING_DAYS)
+    found = appointments(
+        work, [host_case.ref], since=since or now - timedelta(days=PAST_DAYS), until=now + timedelta(days=COMING_DAYS)
     )
     held = tuple(one for one in found if one.status != "cancelled" and _ends(one) <= now)
     coming = [one for one in found if one.status == "planned" and _ends(one) > now]

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models.among import Many
+from intersession.pages.appointments import about_to_begin
 from intersession.pages.changes import beyond_noise
 from intersession.pages.closeness import closeness_spark
 from intersession.pages.environment import clock_time, day
@@ -56,10 +57,18 @@ class _Day:
         return next((one for one in self.appointments if one.starts_at >= after and one.status != "cancelled"), None)
 
 
-def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *, reader: Counselor) -> TodayPage:
+def build(
+    work: UnitOfWork,
+    frame: WorkFrame,
+    host_cases: Sequence[HostCase],
+    *,
+    reader: Counselor,
+    sample: HostCase | None = None,
+) -> TodayPage:
     """Build the page. Grids of today's cases are opened for the gap's sentence, and that look is recorded.
 
     Only the cases of today, tomorrow and the next session are looked at one by one, however many there are.
+    `sample`: the made-up couple, whose session is shown on a day without a real one, and counted nowhere.
     """
     by_ref = {one.ref: one for one in host_cases}
     the_day = _day(work, host_cases, reader)
@@ -74,6 +83,7 @@ def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *,
     week = _week(work, every, the_day)
     return TodayPage(
         frame=replace(frame, to_review=marks.count_to_review(work, every)),
+        sample=_sample(work, sample, reader=reader) if sample is not None and not todays else None,
         date=day(the_day.now, zone=reader.timezone, locale=reader.locale),
         day_part=_day_part(the_day.now, reader),
         sessions=_cards(work, by_ref, todays, seen=seen),
@@ -86,6 +96,11 @@ def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *,
         week_asked=week[1],
         case_count=len(host_cases),
     )
+
+
+def _sample(work: UnitOfWork, sample: HostCase, *, reader: Counselor) -> SessionCard:
+    seen = overview(work, [sample], reader=reader)
+    return _cards(work, {sample.ref: sample}, [about_to_begin(sample.ref, now=seen.at)], seen=seen)[0]
 
 
 def _cards(

@@ -13,8 +13,9 @@ from intersession.pages import today as builder
 from intersession.pages.environment import translate
 from intersession.pages.first_run import FirstRun
 from intersession.pages.frame import Place, Toast
+from intersession.services import sampling
 from intersession.services.unit import UnitOfWork
-from intersession.web.access import Caller, may_keep_up, route
+from intersession.web.access import Caller, may_keep_up, route, sample_case_of
 from intersession.web.frames import desk_choices, help_lines, work_frame
 from intersession.web.render import address, work_page
 
@@ -25,7 +26,8 @@ blueprint = Blueprint("today", __name__)
 def index(work: UnitOfWork, counselor: Counselor) -> Response:
     host_cases = work.plugins.cases(counselor)
     frame = work_frame(counselor, place=Place.TODAY, toast=_toast())
-    page = builder.build(work, frame, host_cases, reader=counselor)
+    sample = sample_case_of(counselor) if sampling.is_there(work, by=counselor) else None
+    page = builder.build(work, frame, host_cases, reader=counselor, sample=sample)
     return work_page(replace(page, first=_first(work, counselor, host_cases, is_in_use=page.week_asked > 0)))
 
 
