@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
 
 from flask import Flask
 from jinja2 import BaseLoader
@@ -14,7 +13,6 @@ from intersession.config import Settings, master_key_text, read_settings
 from intersession.hooks.manager import Plugins
 from intersession.kinds import plugin as kinds_plugin
 from intersession.migrations import runner
-from intersession.models.base import is_hosts
 from intersession.models.crypto import parse_master_keys
 from intersession.models.engine import begin_write
 from intersession.pages.environment import environment
@@ -24,6 +22,7 @@ from intersession.services import pack
 from intersession.services.library import open_library
 from intersession.services.unit import Clock, system_clock
 from intersession.services.vault import PRACTICE, KeyCache
+from intersession.web import neighbours
 from intersession.web.blueprint import make_blueprint
 from intersession.web.database import Binding, bind
 from intersession.web.runtime import EXTENSION, Runtime, runtime
@@ -69,8 +68,7 @@ class Intersession:
             clock=clock,
         )
         app.register_blueprint(make_blueprint(), url_prefix=settings.url_prefix or None)
-        _keep_hosts_form_check_off(app)
-        _keep_hosts_migrations_off(app)
+        neighbours.keep_off(app)
 
 
 def _gather(settings: Settings, given: Iterable[object]) -> Plugins:
@@ -87,27 +85,6 @@ def _gather(settings: Settings, given: Iterable[object]) -> Plugins:
 
 def _pool(settings: Settings) -> Renderer:
     return Pool(workers=settings.pdf_workers, seconds=settings.pdf_seconds, megabytes=settings.pdf_megabytes)
-
-
-def _keep_hosts_form_check_off(app: Flask) -> None:
-    # Flask-WTF's CSRFProtect would ask our forms for its own token; ours carry one bound to the visit.
-    protect = app.extensions.get("csrf")
-    if protect is not None and hasattr(protect, "exempt"):
-        protect.exempt(app.blueprints[EXTENSION])
-
-
-def _keep_hosts_migrations_off(app: Flask) -> None:
-    # Without this, Flask-Migrate's autogenerate proposes to drop our tables.
-    migrate = app.extensions.get("migrate")
-    arguments = getattr(migrate, "configure_args", None)
-    if arguments is None:
-        return
-    theirs = arguments.get("include_name")
-    arguments["include_name"] = is_hosts if theirs is None else partial(_both_include, theirs)
-
-
-def _both_include(theirs: Callable[..., bool], name: str | None, kind: str, parents: object) -> bool:
-    return is_hosts(name, kind, parents) and theirs(name, kind, parents)
 
 
 def upgrade_database() -> None:

@@ -29,7 +29,7 @@ class Runtime:
     """The parts that `extension.py` put together. `wake` tells the worker that there is work.
 
     `configured`: what the application set. `settings`: the same with what was changed on the settings page, as far as
-    this process knows; see `look_at_settings`.
+    this process knows; see `look_at_settings`. `hosts_check_of_forms`: the one that was told to leave our forms to us.
     """
 
     configured: Settings
@@ -42,6 +42,7 @@ class Runtime:
     clock: Clock
     wake: Callable[[], None] = lambda: None
     looked_at: datetime | None = None
+    hosts_check_of_forms: object | None = None
     settings: Settings = field(init=False)
     question_blocks: dict[tuple[str, ...], Markup] = field(default_factory=dict[tuple[str, ...], Markup])
 
