@@ -11,7 +11,6 @@ from sqlalchemy import select
 from intersession import report_bounce
 from intersession.jobs.handlers import HANDLERS
 from intersession.models import Case, Outbox
-from intersession.services import attention
 from tests.support.clock import Clock
 from tests.support.couples import fill
 from tests.support.reading import Page
@@ -231,25 +230,6 @@ def test_no_look_back_goes_out_after_a_separation_and_no_work_is_left_undone(on_
     assert website.host.delivered == []
     with website.work() as work:
         assert [(one.kind, one.error) for one in work.session.scalars(select(Outbox)) if one.error] == []
-
-
-def test_counselor_is_reminded_when_nothing_was_opened_for_two_sessions(on_monday: Website) -> None:
-    website = on_monday
-    for days in (1, 8, 15):
-        website.meets("case-1", days=days)
-        website.meets("case-2", days=days)
-    website.assign("weekly-reflection", every="week")
-    links = website.assign("weekly-reflection", case="case-2", every="week")
-    found = []
-    for _ in range(3):
-        website.clock.advance(days=7)
-        with website.work() as work:
-            cases = {one.host_ref: one.id for one in work.session.scalars(select(Case))}
-            found.append(sorted(attention.unopened(work, cases)))
-        if len(found) == 1:
-            website.open_link(links["Tess"])
-
-    assert found == [[], ["case-1"], ["case-1"]]
 
 
 def test_every_kind_of_work_has_a_handler() -> None:

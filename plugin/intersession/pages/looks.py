@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from intersession.hooks.types import Appointment, HostCase
 from intersession.models import Assignment, Client, Reflection, State
@@ -16,22 +16,22 @@ from intersession.models.among import Many, among
 from intersession.pages.overview import people_of
 from intersession.pages.people import Person
 from intersession.pages.today_page import Look, LookKind
-from intersession.services import concerns, marks, messaging, removals
+from intersession.services import attention, concerns, marks, messaging, removals
 from intersession.services.unit import UnitOfWork
 
 MOST_LOOKS = 8
 """So many lines beside the concerns, of which none is ever left out."""
-SESSIONS_UNOPENED = 2
 NOTES = {"same_browser": LookKind.SAME_BROWSER, "wrong_person": LookKind.WRONG_PERSON}
 
 
 @dataclass(frozen=True)
 class Caseload:
-    """The counselor's cases: the host's, our ids of those that have one, and the sessions of the last weeks."""
+    """The counselor's cases: the host's, our ids of those that have one, and the sessions that were, `since` when."""
 
     host_cases: Sequence[HostCase]
     ids: dict[str, uuid.UUID]
     every: Many
+    since: datetime
     past: Sequence[Appointment] = ()
     archived: frozenset[uuid.UUID] = frozenset()
 
@@ -139,37 +139,11 @@ def _title(work: UnitOfWork, reflection: Reflection) -> str:
 
 def _unopened(work: UnitOfWork, load: Caseload) -> list[Look]:
     """Return the cases in which nothing was opened for two sessions, though something was there to be opened."""
-    before = _second_last(load.past)
-    earliest = min(before.values(), default=work.clock())
-    times = (Reflection.started_at, Reflection.sent_at, Reflection.passed_at)
-    rows = (
-        select(Reflection.case_id, func.min(Reflection.opens_at), *(func.max(one) for one in times))
-        .where(
-            among(Reflection.case_id, [one for one in load.quiet if load.by_id[one].ref in before]),
-            Reflection.opens_at <= work.clock(),
-            Reflection.opens_at > earliest,
-            Reflection.closes_at > earliest,  # which follows, and lets the database leave out the years before
-            Reflection.state != State.VOID,
-        )
-        .group_by(Reflection.case_id)
-    )
-    found: list[Look] = []
-    for case_id, first, *moments in work.session.execute(rows):
-        case = load.by_id[case_id]
-        last = max((one for one in moments if one is not None), default=None)
-        if first <= _last(load.past, case.ref) and (last is None or last < before[case.ref]):
-            found.append(Look(LookKind.UNOPENED, case.ref, case.title))
-    return found
-
-
-def _second_last(past: Sequence[Appointment]) -> dict[str, datetime]:
-    times: dict[str, list[datetime]] = {}
-    for one in past:
-        times.setdefault(one.case_ref, []).append(one.starts_at)
-    return {
-        ref: sorted(all_of)[-SESSIONS_UNOPENED] for ref, all_of in times.items() if len(all_of) >= SESSIONS_UNOPENED
-    }
-
-
-def _last(past: Sequence[Appointment], ref: str) -> datetime:
-    return max(one.starts_at for one in past if one.case_ref == ref)
+    begun: dict[uuid.UUID, list[datetime]] = {}
+    quiet = set(load.quiet)
+    for one in load.past:
+        case_id = load.ids.get(one.case_ref)
+        if case_id is not None and case_id in quiet:
+            begun.setdefault(case_id, []).append(one.starts_at)
+    found = attention.unopened(work, begun, since=load.since)
+    return [Look(LookKind.UNOPENED, case.ref, case.title) for one, case in load.by_id.items() if one in found]

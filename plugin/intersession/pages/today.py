@@ -35,10 +35,11 @@ MOST_NOT_OPENED = 6
 
 @dataclass(frozen=True)
 class _Day:
-    """The counselor's day: its start in their zone, and the appointments from eight weeks ago on."""
+    """The counselor's day: its start in their zone, and the appointments `since` eight weeks ago."""
 
     now: datetime
     start: datetime
+    since: datetime
     appointments: Sequence[Appointment]
 
     def on(self, days: int) -> list[Appointment]:
@@ -79,7 +80,7 @@ def build(
     seen = overview(work, [by_ref[ref] for ref in near], reader=reader)
     ids = people.case_ids(work, by_ref)
     every = Many(ids.values())
-    load = Caseload(host_cases, ids, every, the_day.past, archive.archived(work, every, by=reader))
+    load = Caseload(host_cases, ids, every, the_day.since, the_day.past, archive.archived(work, every, by=reader))
     week = _week(work, every, the_day)
     return TodayPage(
         frame=replace(frame, to_review=marks.count_to_review(work, every)),
@@ -123,7 +124,7 @@ def _day(work: UnitOfWork, host_cases: Sequence[HostCase], reader: Counselor) ->
     start = datetime.combine(now.astimezone(zone).date(), time(0), tzinfo=zone)
     refs = [one.ref for one in host_cases]
     since, until = start - timedelta(days=PAST_DAYS), start + timedelta(days=COMING_DAYS)
-    return _Day(now, start, work.plugins.appointments(refs, since=since, until=until) if refs else ())
+    return _Day(now, start, since, work.plugins.appointments(refs, since=since, until=until) if refs else ())
 
 
 def _day_part(now: datetime, reader: Counselor) -> DayPart:

@@ -3,75 +3,103 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from intersession.models import Assignment, Reflection, State, Visit
-from intersession.models.among import among
+from intersession.models.among import Many, among
 from intersession.services.unit import UnitOfWork
 
-LOOK_BACK = timedelta(days=120)
 SESSIONS = 2
 
 
-def unopened(work: UnitOfWork, cases: Mapping[str, uuid.UUID]) -> dict[str, datetime]:
-    """Return in which cases nobody opened anything for two sessions, and since when the oldest of it is open.
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The last two sessions of a case, and what they are counted from: the one before them, or as far as one looks."""
 
-    `cases`: our id by the host's reference. Homework that was out before two past sessions, with nothing started, sent
-    or passed in that case since it opened. It is a line for the counselor alone, and ends by itself with the first
-    thing that somebody opens or with homework that is taken back.
+    since: datetime
+    first: datetime
+    second: datetime
+
+
+def unopened(
+    work: UnitOfWork, sessions: Mapping[uuid.UUID, Sequence[datetime]], *, since: datetime
+) -> frozenset[uuid.UUID]:
+    """Return in which cases nobody opened anything for two sessions, though there was something to open for each.
+
+    `sessions`: when the past ones of each case began, in no order, from `since` on. It is a line for the counselor
+    alone, and ends by itself with the first thing that somebody opens.
     """
-    now = work.clock()
-    held = _before_last_sessions(work, sorted(cases), now)
-    ids = [cases[ref] for ref in held]
-    last = _last_opened(work, ids)
-    rows = (
-        select(Reflection.case_id, Reflection.opens_at)
-        .join(Assignment, Assignment.id == Reflection.assignment_id)
-        .where(
-            among(Reflection.case_id, ids),
-            Reflection.state.in_((State.WAITING, State.CLOSED)),
-            Reflection.opens_at > now - LOOK_BACK,
-            Assignment.ended_at.is_(None),
-        )
-    )
-    refs = {cases[ref]: ref for ref in held}
-    found: dict[str, datetime] = {}
-    for case_id, opens_at in work.session.execute(rows):
-        ref = refs[case_id]
-        is_old = opens_at < held[ref] and (case_id not in last or last[case_id] < opens_at)
-        if is_old:
-            found[ref] = min(opens_at, found.get(ref, opens_at))
-    return found
+    stretches = {case: _stretch(begun, since) for case, begun in sessions.items() if len(begun) >= SESSIONS}
+    if not stretches:
+        return frozenset()
+    last = _last_opened(work, stretches)
+    quiet = {case: one for case, one in stretches.items() if case not in last or last[case] <= one.since}
+    quiet = {case: one for case, one in quiet.items() if case not in _visited(work, quiet)}
+    spans = _spans(work, quiet)
+    return frozenset(case for case, one in quiet.items() if _was_asked(spans.get(case, ()), one))
 
 
-def _before_last_sessions(work: UnitOfWork, refs: list[str], now: datetime) -> dict[str, datetime]:
-    """Return when the session before the last one began, for cases that had as many."""
-    if not refs:
-        return {}
-    begun: dict[str, list[datetime]] = {}
-    for one in work.plugins.appointments(refs, since=now - LOOK_BACK, until=now):
-        if one.status != "cancelled":
-            begun.setdefault(one.case_ref, []).append(one.starts_at)
-    return {ref: sorted(times)[-SESSIONS] for ref, times in begun.items() if len(times) >= SESSIONS}
+def _stretch(begun: Sequence[datetime], since: datetime) -> Stretch:
+    *before, first, second = sorted(begun)
+    return Stretch(before[-1] if before else since, first, second)
 
 
-def _last_opened(work: UnitOfWork, case_ids: list[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+def _last_opened(work: UnitOfWork, stretches: Mapping[uuid.UUID, Stretch]) -> dict[uuid.UUID, datetime]:
     times = (Reflection.started_at, Reflection.sent_at, Reflection.passed_at)
     rows = (
         select(Reflection.case_id, *(func.max(one) for one in times))
-        .where(among(Reflection.case_id, case_ids))
+        .where(among(Reflection.case_id, Many(stretches)), Reflection.closes_at > _earliest(stretches))
         .group_by(Reflection.case_id)
     )
     found = {case: [one for one in moments if one is not None] for case, *moments in work.session.execute(rows)}
-    visits = (
+    return {case: max(moments) for case, moments in found.items() if moments}
+
+
+def _earliest(stretches: Mapping[uuid.UUID, Stretch]) -> datetime:
+    return min(one.since for one in stretches.values())
+
+
+def _visited(work: UnitOfWork, quiet: Mapping[uuid.UUID, Stretch]) -> frozenset[uuid.UUID]:
+    """Return in which of these somebody looked at the questions, and wrote nothing."""
+    if not quiet:
+        return frozenset()
+    rows = (
         select(Reflection.case_id, func.max(Visit.began_at))
         .join(Visit, Visit.reflection_id == Reflection.id)
-        .where(among(Reflection.case_id, case_ids))
+        .where(among(Reflection.case_id, quiet), Visit.began_at > _earliest(quiet))
         .group_by(Reflection.case_id)
     )
-    for case, began_at in work.session.execute(visits):
-        found[case].append(began_at)
-    return {case: max(moments) for case, moments in found.items() if moments}
+    return frozenset(case for case, began_at in work.session.execute(rows) if began_at > quiet[case].since)
+
+
+Span = tuple[datetime, datetime]
+
+
+def _spans(work: UnitOfWork, quiet: Mapping[uuid.UUID, Stretch]) -> dict[uuid.UUID, list[Span]]:
+    """Return from when to when there was something to open. Homework that was taken back does not count."""
+    found: dict[uuid.UUID, list[Span]] = {}
+    if not quiet:
+        return found
+    rows = (
+        select(Reflection.case_id, Reflection.opens_at, Reflection.closes_at)
+        .join(Assignment, Assignment.id == Reflection.assignment_id)
+        .where(
+            among(Reflection.case_id, quiet),
+            Reflection.closes_at > _earliest(quiet),
+            Reflection.opens_at <= work.clock(),
+            Reflection.state != State.VOID,
+            Assignment.ended_at.is_(None),
+        )
+    )
+    for case, opens_at, closes_at in work.session.execute(rows):
+        found.setdefault(case, []).append((opens_at, closes_at))
+    return found
+
+
+def _was_asked(spans: Iterable[Span], one: Stretch) -> bool:
+    between = ((one.since, one.first), (one.first, one.second))
+    return all(any(opens < until and closes > since for opens, closes in spans) for since, until in between)
