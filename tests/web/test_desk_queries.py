@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+import uuid
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, insert, select
 
 from intersession.hooks.types import HostCase
-from intersession.services import assigning
+from intersession.models import Case, TrailEntry
+from intersession.services import assigning, reviewing
 from intersession.services.assigning import Plan
+from intersession.services.unit import UnitOfWork
 from tests.support.copies import copy_up
 from tests.support.couples import reflect
 from tests.support.statements import Said, counted
@@ -66,3 +71,39 @@ def _reads_all(connection: Connection, statement: Said) -> bool:
     scans = any(step.split()[:2] == ["SCAN", table] for step in plan for table in BIG)
     is_of_all_cases = "case_id IN (SELECT value" in statement and "state" in statement
     return scans or (is_of_all_cases and any(step.endswith("_case_sent (case_id=?)") for step in plan))
+
+
+def test_the_last_look_is_found_without_the_thousand_before_it(on_sqlite: Website) -> None:
+    reflect(on_sqlite, on_sqlite.assign()["Sam"])
+    on_sqlite.counselor().get("/cases/case-1")
+    with on_sqlite.work() as work:
+        case = work.session.scalars(select(Case.id)).one()
+        few, at = steps_of_last_look(work, case)
+        look_again(work, case, times=1000)
+        many, later = steps_of_last_look(work, case)
+
+    assert later - at == timedelta(seconds=1000)
+    assert many == few
+
+
+def steps_of_last_look(work: UnitOfWork, case: uuid.UUID) -> tuple[int, datetime]:
+    """Count the steps that SQLite takes to find when Amara last looked at a case; say when that was."""
+    taken = [0]
+
+    def step() -> int:
+        taken[0] += 1
+        return 0
+
+    driver = work.session.connection().connection.driver_connection
+    assert driver is not None
+    driver.set_progress_handler(step, 1)
+    at = reviewing.last_looks(work, [case], by=AMARA)[case]
+    driver.set_progress_handler(None, 1)
+    return taken[0], at
+
+
+def look_again(work: UnitOfWork, case: uuid.UUID, *, times: int) -> None:
+    n = work.session.scalar(select(func.max(TrailEntry.n))) or 0
+    same = {"actor": "counselor:amara", "action": "read", "case_id": case, "about": "", "mac": b""}
+    rows = [{**same, "n": n + one, "at": work.clock() + timedelta(seconds=one)} for one in range(1, times + 1)]
+    work.session.execute(insert(TrailEntry), rows)

@@ -227,14 +227,15 @@ def numbers(
 
 
 def last_looks(work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, by: Counselor) -> dict[uuid.UUID, datetime]:
-    """Return when this counselor last opened each case's answers."""
-    rows = (
-        select(TrailEntry.case_id, func.max(TrailEntry.at))
+    """Return when this counselor last opened each case's answers. The looks before it are not read."""
+    newest = (
+        select(TrailEntry.at)
         .where(
-            among(TrailEntry.case_id, case_ids),
-            TrailEntry.action == "read",
-            TrailEntry.actor == trail.counselor_actor(by),
+            TrailEntry.case_id == Case.id, TrailEntry.action == "read", TrailEntry.actor == trail.counselor_actor(by)
         )
-        .group_by(TrailEntry.case_id)
+        .order_by(TrailEntry.n.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    return {case: at for case, at in work.session.execute(rows) if case is not None}
+    rows = select(Case.id, newest).where(among(Case.id, case_ids))
+    return {case: at for case, at in work.session.execute(rows) if at is not None}  # type: ignore[redundant-expr]  # never looked
