@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
 from intersession.jobs.messages import lint
-from intersession.models import Outbox
+from intersession.models import Assignment, Client, Outbox
+from intersession.services import outbox
+from intersession.services.unit import UnitOfWork
 from tests.support.website import Browser, Website, token_of
 from tests.web.test_contact import ask
 
@@ -90,6 +94,38 @@ def test_a_message_that_waits_for_tonight_is_not_sent_before_the_note(on_sqlite:
     on_sqlite.clock.set(MORNING)
     on_sqlite.run_due()
     assert [one.to.ref for one in on_sqlite.host.delivered] == ["robin", "sam"]
+
+
+def test_nothing_else_comes_before_the_note_that_was_promised(on_sqlite: Website) -> None:
+    on_sqlite.clock.set(EVENING - timedelta(days=3, hours=4))
+    ask(on_sqlite, since="09:00", until="23:59")
+    link = on_sqlite.assign(due="2026-03-08")["Sam"]
+    on_sqlite.clock.advance(minutes=1)
+    on_sqlite.run_due()
+    on_sqlite.clock.set(EVENING - timedelta(hours=2))  # two hours before, the nudge could not leave
+    with on_sqlite.work() as work:
+        nudge = {"assignment": str(first_assignment(work)), "client": str(sam(work)), "by": "2026-03-08T00:00:00+00:00"}
+        outbox.enqueue(work, "nudge", payload=nudge, run_at=EVENING + timedelta(minutes=20))
+    on_sqlite.host.delivered.clear()
+
+    on_sqlite.clock.set(EVENING)
+    landing(on_sqlite, link).send("/i/start", to="/i/later")
+    on_sqlite.assign("before-the-session")
+    on_sqlite.clock.advance(minutes=30)
+    on_sqlite.run_due()
+    assert [one.to.ref for one in on_sqlite.host.delivered] == ["robin"]
+
+    on_sqlite.clock.set(MORNING)
+    on_sqlite.run_due()
+    assert [one.key.partition(":")[0] for one in on_sqlite.host.delivered if one.to.ref == "sam"] == ["invite"] * 2
+
+
+def sam(work: UnitOfWork) -> UUID:
+    return work.session.scalars(select(Client.id).where(Client.host_ref == "sam")).one()
+
+
+def first_assignment(work: UnitOfWork) -> UUID:
+    return work.session.scalars(select(Assignment.id)).one()
 
 
 def test_who_sent_it_meanwhile_gets_no_note(on_sqlite: Website) -> None:

@@ -26,7 +26,8 @@ from intersession.services.unit import UnitOfWork
 SHORTEST = timedelta(days=3)
 """What is open for less has no middle of the week."""
 JUST_ASKED = timedelta(hours=12)
-"""What opened less than so long before the note on a session would go has just had its invitation."""
+"""What opened less than so long before the note on a session would go has just had its invitation. Whoever was
+written to since is left in peace, too."""
 EVERY = timedelta(minutes=15)
 """How often this looks: by so much a note may come too early, rather than after the quiet hours began."""
 
@@ -53,7 +54,10 @@ class Open:
 def plan(work: UnitOfWork) -> None:
     """Put the nudges and the notes on the day before that are due into the outbox, each once."""
     found = _open_now(work)
-    nudges, before = dict(_nudges(work, found)), dict(_before(work, found))
+    before = dict(_before(work, found))
+    told = {one["client"] for one in before.values()}
+    # After a worker was away both can be due at once, and one is enough.
+    nudges = {key: one for key, one in _nudges(work, found) if one["client"] not in told}
     if not nudges and not before:
         return
     begin_write(work.session)

@@ -7,16 +7,17 @@ looks at what a partner did.
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from intersession.errors import NoDelivery, NotInState
 from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Message
+from intersession.jobs.cadence import JUST_ASKED
 from intersession.jobs.messages import COUNSELOR, NEUTRAL_SUBJECT, Words, invitation
 from intersession.jobs.outbox import Job
 from intersession.models import Assignment, Case, Link, State
 from intersession.models.engine import begin_write
-from intersession.services import contact, links, messaging, outbox, people, reflections, tail, trail
+from intersession.services import contact, links, messaging, outbox, people, puttingoff, reflections, tail, trail
 from intersession.services.contact import SafeContact
 from intersession.services.people import Person
 from intersession.services.unit import UnitOfWork
@@ -34,12 +35,15 @@ def send(work: UnitOfWork, job: Job) -> None:
     link = links.newest(work, assignment.id, uuid.UUID(job.payload["client"]))
     if link is None or not _is_wanted(work, assignment, link, kind=job.kind):
         return
+    if job.kind != "invite" and not _is_timely(work, assignment, link, job):
+        return
     client = people.client_by_id(work, link.client_id)
     if messaging.stopped(work, [client.id]):
         return
     may_from = contact.may_write_from(work, client)
     if may_from is None:
         return  # the counselor hands the link over in the room
+    may_from = max(may_from, puttingoff.quiet_until(work, client.id) or may_from)
     if may_from > work.clock() and not is_made_up(client.host_ref):
         _put_off(work, job, until=may_from)
         return
@@ -57,6 +61,18 @@ def send(work: UnitOfWork, job: Job) -> None:
 def _key(job: Job) -> str:
     # The job's id is the same in each attempt, so that who delivers can drop the second of two.
     return f"{job.kind}:{job.id}"
+
+
+def _is_timely(work: UnitOfWork, assignment: Assignment, link: Link, job: Job) -> bool:
+    # A worker or a mail server that was away for days: what it was for may be over, or a message may just have gone.
+    now, by = work.clock(), datetime.fromisoformat(job.payload["by"])
+    if now >= by or messaging.was_written_to(work, link.client_id, since=now - JUST_ASKED):
+        return False
+    if job.kind != "before":
+        return True
+    ref = people.case_by_id(work, assignment.case_id).host_ref
+    coming = work.plugins.appointments([ref], since=now, until=by + timedelta(seconds=1))
+    return any(one.status == "planned" for one in coming)
 
 
 def _put_off(work: UnitOfWork, job: Job, *, until: datetime) -> None:

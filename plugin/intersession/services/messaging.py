@@ -71,6 +71,12 @@ def bounced(work: UnitOfWork, key: str) -> bool:
     return found is not None
 
 
+def was_written_to(work: UnitOfWork, client_id: uuid.UUID, *, since: datetime) -> bool:
+    """Say whether a message left for this client after that moment."""
+    later = select(Delivery.id).where(Delivery.client_id == client_id, Delivery.delivered_at > since).limit(1)
+    return work.session.scalars(later).first() is not None
+
+
 def stopped(work: UnitOfWork, client_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
     """Return to whom nothing more is sent, since their last invitations found no answer.
 

@@ -1,16 +1,21 @@
-"""Finishing later, when one is alone: nothing is sent before the next safe hour begins, and one note then."""
+"""Finishing later, when one is alone: nothing is sent before the next safe hour begins, and one note then.
+
+Nothing at all: a nudge, or what else was assigned, waits for that hour, too; `jobs/sending.py` asks `quiet_until`.
+"""
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
-from sqlalchemy import or_, update
+from sqlalchemy import func, or_, select, update
 
 from intersession.models import Client, Outbox, Reflection
-from intersession.services import contact, outbox
+from intersession.services import contact, messaging, outbox
 from intersession.services.unit import UnitOfWork
 
-MESSAGES = ("invite",)
+LATER = ":later:"
+"""Stands in the key of such a note."""
 
 
 def put_off(work: UnitOfWork, reflection: Reflection) -> datetime | None:
@@ -26,15 +31,27 @@ def put_off(work: UnitOfWork, reflection: Reflection) -> datetime | None:
     _call_off(work, reflection, before=at)
     payload = {"assignment": str(reflection.assignment_id), "client": str(client.id)}
     # The beginning of the key is that of the assignment's invitations, which go when it ends.
-    key = f"invite:{reflection.assignment_id}:{client.id}:later:{at.isoformat()}"
+    key = f"invite:{reflection.assignment_id}:{client.id}{LATER}{at.isoformat()}"
     outbox.enqueue(work, "invite", payload=payload, run_at=at, dedupe_key=key)
     return at
+
+
+def quiet_until(work: UnitOfWork, client_id: uuid.UUID) -> datetime | None:
+    """Return when the note comes that this client was promised, and none before it; None when there is none to come."""
+    promised = (
+        Outbox.done_at.is_(None)
+        & Outbox.dead_at.is_(None)
+        & (Outbox.kind == "invite")
+        & (Outbox.run_at > work.clock())
+        & Outbox.dedupe_key.contains(f":{client_id}{LATER}")
+    )
+    return work.session.scalar(select(func.max(Outbox.run_at)).where(promised))
 
 
 def _call_off(work: UnitOfWork, reflection: Reflection, *, before: datetime) -> None:
     now = work.clock()
     about = (
-        Outbox.kind.in_(MESSAGES)
+        Outbox.kind.in_(messaging.SENDING)
         & (Outbox.payload["assignment"].as_string() == str(reflection.assignment_id))
         & (Outbox.payload["client"].as_string() == str(reflection.client_id))
     )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event, select, update
+from sqlalchemy import delete, event, select, update
 
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import Appointment, HostClient, Message
@@ -16,9 +17,10 @@ from intersession.jobs.handlers import HANDLERS
 from intersession.jobs.sweep import Periodic
 from intersession.jobs.worker import Worker
 from intersession.models import Case, Client, Delivery, Reflection, State
-from intersession.services import assigning, contact, messaging, people, separation
+from intersession.services import assigning, contact, messaging, outbox, people, separation
 from intersession.services.assigning import Plan
 from intersession.services.contact import SafeContact
+from intersession.services.unit import UnitOfWork
 from tests.support.clock import Clock
 from tests.support.units import AMARA, ANA, BEN, COUPLE, Practice
 
@@ -36,6 +38,8 @@ class Calendar:
     keys: list[str] = field(default_factory=list)
     bodies: list[str] = field(default_factory=list)
     clock: Clock = field(default_factory=Clock)
+    is_away: bool = False
+    tried: list[str] = field(default_factory=list)
 
     @hookimpl
     def intersession_decide_appointments(
@@ -46,6 +50,9 @@ class Calendar:
     @hookimpl
     def intersession_decide_delivery(self, message: Message) -> str:
         kind = message.key.partition(":")[0]
+        self.tried.append(kind)
+        if self.is_away:
+            raise ConnectionRefusedError
         self.sent.append((message.to.ref, kind, self.clock().strftime("%a %H:%M")))
         self.keys.append(message.key)
         self.bodies.append(message.body)
@@ -204,6 +211,83 @@ def test_paused_client_and_separated_case_are_left_in_peace(
 
     assert assign_kinds == ["invite"]
     assert [kind for kind, _ in calendar.to("ben")] == ["invite", "nudge"]
+
+
+# When something was away
+
+
+def run_once(practice: Practice) -> None:
+    Worker(practice.unit, periodic=[Periodic("messages", timedelta(minutes=15), cadence.plan)]).run_due()
+
+
+def test_worker_that_was_away_for_days_brings_one_message_and_not_three(
+    practice: Practice, calendar: Calendar, clock: Clock
+) -> None:
+    calendar.sessions = [Appointment("s1", COUPLE.ref, clock() + WEEK)]
+    assign(practice, clients=(ANA,))
+    assign(practice, key="twice", clients=(BEN,))
+    clock.advance(hours=15)
+    run_once(practice)
+    clock.advance(hours=24 * 6 - 14)  # a day before the session, and Ben was never invited
+    with practice.writing() as work:
+        work.session.execute(delete(Delivery).where(Delivery.client_id == ben_id(work)))
+        again = {"assignment": str(assignment_of(work, BEN)), "client": str(ben_id(work))}
+        outbox.enqueue(work, "invite", payload=again)
+    calendar.sent.clear()
+
+    for _ in range(8):  # two hours of looks
+        run_once(practice)
+        clock.advance(minutes=15)
+
+    assert [kind for kind, _ in calendar.to("ana")] == ["before"]
+    assert [kind for kind, _ in calendar.to("ben")] == ["invite"]
+
+
+@pytest.mark.parametrize("kind", ["nudge", "before"])
+def test_note_that_could_not_be_sent_until_it_was_too_late_is_not_sent(
+    practice: Practice, calendar: Calendar, clock: Clock, kind: str
+) -> None:
+    calendar.sessions = [Appointment("s1", COUPLE.ref, clock() + WEEK)]
+    assign(practice, clients=(ANA,))
+    clock.advance(hours=15)
+    run_once(practice)
+    calendar.is_away = True
+    clock.advance(days=4 if kind == "nudge" else 5, hours=10)
+    run_once(practice)
+    assert calendar.tried == ["invite", kind]
+
+    calendar.is_away = False
+    clock.set(calendar.sessions[0].starts_at)
+    run_once(practice)
+
+    assert [one for one, _ in calendar.to("ana")] == ["invite"]
+
+
+def test_note_on_a_session_that_was_called_off_meanwhile_is_not_sent(
+    practice: Practice, calendar: Calendar, clock: Clock
+) -> None:
+    session = Appointment("s1", COUPLE.ref, clock() + timedelta(days=2, hours=4, minutes=30))
+    calendar.sessions = [session]
+    assign(practice, clients=(ANA,))
+    clock.advance(hours=15)
+    run_once(practice)
+    clock.advance(hours=13, minutes=30)  # 22:30, and until 8 it is quiet
+    run_once(practice)
+    calendar.sessions = [replace(session, status="cancelled")]
+
+    clock.advance(hours=10)
+    run_once(practice)
+
+    assert [kind for kind, _ in calendar.to("ana")] == ["invite"]
+
+
+def ben_id(work: UnitOfWork) -> uuid.UUID:
+    return work.session.scalars(select(Client.id).where(Client.host_ref == BEN.ref)).one()
+
+
+def assignment_of(work: UnitOfWork, who: HostClient) -> uuid.UUID:
+    mine = select(Reflection.assignment_id).join(Client, Client.id == Reflection.client_id)
+    return work.session.scalars(mine.where(Client.host_ref == who.ref)).one()
 
 
 def test_quiet_hours_are_those_of_the_client(practice: Practice, calendar: Calendar, clock: Clock) -> None:
