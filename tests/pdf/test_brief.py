@@ -25,6 +25,7 @@ SHEETS = {
     "three long names": briefs.brief([LONG_NAME] * 3),
     "from right to left": briefs.brief(RIGHT_TO_LEFT),
     "sixty letters from right to left": briefs.brief([(one * 5)[:60] for one in RIGHT_TO_LEFT]),
+    "words from right to left": briefs.full_brief(2, text="لنتحدث مرة أخرى. אני רוצה לדבר על הזמן שלנו ביחד! " * 40),
     "two years": briefs.brief(weeks=104),
     "many reflections": briefs.brief(deeds=[("Weekly reflection", "sent Sunday")] * 60, talk=[["A wish."] * 60] * 2),
     "nothing yet": briefs.empty_brief(),

@@ -38,6 +38,12 @@ def fonts(pdf: bytes) -> dict[str, bool]:
     return found
 
 
+def faces(pdf: bytes) -> set[str]:
+    """Return each font's full name in the file, in which a tag tells one subset from another."""
+    every = (font for page in pypdf.PdfReader(io.BytesIO(pdf)).pages for font in _fonts_of(page["/Resources"]))
+    return {str(font["/BaseFont"]) for font in every}
+
+
 def about(pdf: bytes) -> dict[str, str]:
     """Return what the file says of itself."""
     return {key: str(value) for key, value in (pypdf.PdfReader(io.BytesIO(pdf)).metadata or {}).items()}

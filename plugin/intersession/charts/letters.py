@@ -35,11 +35,26 @@ def width(text: str) -> float:
     return sum(_width(letter) for letter in text)
 
 
+def is_from_the_right(text: str) -> bool:
+    """Tell whether words run from right to left: their first letter that has a direction says so."""
+    found = (unicodedata.bidirectional(letter) for letter in text)
+    return next((one in ("R", "AL") for one in found if one in ("L", "R", "AL")), False)
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of longer words with an ellipsis at its end, which in Hebrew or Arabic is on the left."""
+    kept = text.rstrip()
+    last = next(
+        (way for letter in reversed(kept) if (way := unicodedata.bidirectional(letter)) in ("L", "R", "AL")), "L"
+    )
+    return kept + ("…" if last == "L" else "…\N{RIGHT-TO-LEFT MARK}")
+
+
 def _width(letter: str) -> float:
     known = _WIDTHS.get(letter)
     if known is not None:
         return known
-    if unicodedata.combining(letter):
+    if unicodedata.combining(letter) or unicodedata.category(letter) == "Cf":
         return 0
     base = unicodedata.normalize("NFD", letter)[0]
     if base != letter and base in _WIDTHS:

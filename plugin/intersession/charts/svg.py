@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 
 from markupsafe import Markup, escape
 
-from intersession.charts.letters import width
+from intersession.charts.letters import shortened, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -88,7 +88,7 @@ def fits(text: str, room: float, *, size: float) -> str:
     for index, letter in enumerate(text):
         used += width(letter)
         if used * size > room:
-            return text[: max(1, index)].rstrip() + "…"
+            return shortened(text[: max(1, index)])
     return text
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from intersession.charts.letters import width
+from intersession.charts.letters import shortened, width
 
 _MARKS = 4
 """How many marks may stack on one letter: enough for every living script, too few to climb over other lines."""
@@ -68,8 +68,8 @@ def cut_line(text: str, *, ems: float) -> str:
     for index, letter in enumerate(words):
         used += width(letter)
         if used > ems:
-            return words[:index].rstrip() + "…"
-    return words + "…"
+            return shortened(words[:index])
+    return shortened(words)
 
 
 def _most(lines: int, ems: float) -> int:

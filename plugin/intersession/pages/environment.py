@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError, dates, numbers
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from markupsafe import Markup
 
+from intersession.charts.letters import is_from_the_right
 from intersession.definition.items import Item
 from intersession.kinds.words import speaking
 from intersession.resources import TEMPLATES
@@ -57,6 +59,7 @@ def environment(*, overrides: BaseLoader | None = None, folders: Sequence[Path] 
     _install_language(made)
     made.filters.update(
         mark=mark,
+        way=way,
         plain_number=plain_number,
         digits=digits,
         points=points,
@@ -124,6 +127,11 @@ def translate_count(singular: str, several: str, count: int) -> str:
 def mark(position: int) -> str:
     """Return the sign of a person by place in the case, from 0; beyond the third they share one."""
     return MARKS[min(position, len(MARKS) - 1)]
+
+
+def way(text: str) -> Markup:
+    """Return the attribute by which somebody's own words run from right to left on any page, or nothing."""
+    return Markup(' dir="rtl"') if is_from_the_right(text) else Markup("")
 
 
 def plain_number(value: float, *, locale: str) -> str:

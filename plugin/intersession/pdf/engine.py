@@ -16,7 +16,7 @@ import weasyprint
 from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.text.fonts import FontConfiguration
 
-from intersession.pdf import finisher, fonts, locking
+from intersession.pdf import finisher, fonts, lettering, locking
 from intersession.pdf.fetcher import OwnFontsOnly
 
 NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -66,6 +66,7 @@ class _Type:
         self._config, self._sheets = None, []
 
 
+lettering.mend()
 type_of_this_process = _Type()
 os.register_at_fork(after_in_child=type_of_this_process.forget)
 atexit.register(type_of_this_process.close)
