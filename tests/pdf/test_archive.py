@@ -39,9 +39,7 @@ def made() -> bytes:
 
 
 def test_an_archived_file_is_pdf_a_and_accessible(made: bytes, on_sqlite: Website, tmp_path: Path) -> None:
-    lacking = runner.missing()
-    if lacking:
-        pytest.skip(f"veraPDF cannot run here; install {lacking}")
+    runner.need()
     (brief := tmp_path / "brief.pdf").write_bytes(made)
     (summary := tmp_path / "summary.pdf").write_bytes(archived_summary(on_sqlite))
     (record := tmp_path / "record.pdf").write_bytes(archived_record(on_sqlite))

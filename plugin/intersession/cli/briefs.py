@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -22,6 +26,7 @@ from intersession.models import Batch, BatchState, PartState
 from intersession.pages import batches as chosen
 from intersession.pdf.briefs import EDITIONS
 from intersession.services import batches
+from intersession.services.unit import UnitOfWork
 from intersession.web.background import units
 from intersession.web.runtime import Runtime, runtime
 from intersession.web.transaction import writing
@@ -97,21 +102,20 @@ def _make(by: Counselor, asked: Asked) -> None:
         raise click.ClickException(f"stopped; take it up with --resume {batch_id}") from None
     with writing(here):
         work = here.unit()
-        left_out = batches.progress(work, batches.mine(work, batch_id, by=by)).left_out
+        told = batches.progress(work, batches.mine(work, batch_id, by=by))
         made = batches.hand_over(work, batch_id, by=by)
     # Only now: whose words were handed over is saved, and a full disk leaves the batch to be taken up again.
     _write(asked.out, made)
     with writing(here):
         batches.remove(here.unit(), batch_id, by=by)
-    click.echo(f"{asked.out}" + (f" ({left_out} could not be made)" if left_out else ""))
+    left_out = f", {told.left_out} could not be made" if told.left_out else ""
+    click.echo(f"{asked.out}: {told.made} {'brief' if told.made == 1 else 'briefs'}{left_out}")
 
 
 def _begin(here: Runtime, by: Counselor, asked: Asked) -> uuid.UUID:
     work = here.unit()
     if asked.again:
-        batch_id = _id(asked.again)
-        batches.resume(work, batch_id, by=by)
-        return batch_id
+        return _again(work, _id(asked.again), by, asked)
     cases = [one for one in work.plugins.cases(by) if work.plugins.may(by, "document", case_ref=one.ref)]
     on = _date(asked.day)
     found = chosen.of_day(work, cases, on=on, reader=by) if on else chosen.of_all(work, cases)
@@ -122,23 +126,52 @@ def _begin(here: Runtime, by: Counselor, asked: Asked) -> uuid.UUID:
     return batches.ask(work, found, shape=asked.shape, edition=asked.edition, day=on, by=by)
 
 
+def _again(work: UnitOfWork, batch_id: uuid.UUID, by: Counselor, asked: Asked) -> uuid.UUID:
+    try:
+        batches.resume(work, batch_id, by=by)
+    except NotFound:
+        there = f" {asked.out} is there." if asked.out.exists() else ""
+        raise click.ClickException(
+            f"there is nothing to take up under {batch_id}. One that is finished is taken away as soon as its file is"
+            f" written, and lies where --out said; any other is kept for a day.{there}"
+        ) from None
+    return batch_id
+
+
 def _work_off(here: Runtime, batch_id: uuid.UUID, *, by: Counselor) -> None:
     """Make what waits, here: the worker finds its own rows done, or does them meanwhile."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001  # Flask's documented way
     make = maker.handler(here.press)
     work = here.unit()
     batch = batches.mine(work, batch_id, by=by)
-    waiting = [str(one.id) for one in batches.parts(work, batch_id) if one.state == PartState.WAITING]
+    every = batches.parts(work, batch_id)
+    waiting = [str(one.id) for one in every if one.state == PartState.WAITING]
     turn = batch.turn
     work.session.rollback()
-    with click.progressbar([*waiting, ""], label="Making") as steps:
-        for part in steps:
+    with _told(waiting, total=len(every)) as steps:
+        for part in chain(steps, [""]):
             payload = {"batch": str(batch_id), "part": part, "turn": turn}
             with units(app)() as own_work:
                 make(own_work, Job(uuid.uuid4(), batches.KIND, payload, 1, uuid.uuid4()))
                 own_work.session.commit()
     if here.unit().session.get_one(Batch, batch_id, populate_existing=True).state != BatchState.READY:
         raise NotFound("not ready")
+
+
+@contextmanager
+def _told(waiting: Sequence[str], *, total: int) -> Iterator[Iterable[str]]:
+    """Give what waits one by one, and say how far it is: in a bar on a terminal, else in a line each."""
+    if sys.stdout.isatty():
+        with click.progressbar(waiting, label="Making") as steps:
+            yield steps
+    else:
+        yield _in_lines(waiting, total=total)
+
+
+def _in_lines(waiting: Sequence[str], *, total: int) -> Iterator[str]:
+    for number, one in enumerate(waiting, start=total - len(waiting) + 1):
+        yield one
+        click.echo(f"{number} of {total}")
 
 
 def _write(out: Path, content: bytes) -> None:

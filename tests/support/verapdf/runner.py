@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import importlib.util
+import os
 import shutil
 import subprocess
 import tempfile
@@ -12,8 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+NOT_WANTED = "INTERSESSION_TEST_NO_VERAPDF"
 
 _SOURCE = Path(__file__).parent / "Validate.java"
 _DEBIAN_JARS = Path("/usr/share/java")
@@ -38,6 +43,18 @@ def missing() -> str:
     if not (_DEBIAN_JARS / "jaxb-api.jar").exists():
         return "JAXB (Debian: apt-get install libjaxb-java)"
     return ""
+
+
+def need() -> None:
+    """Fail the test where files cannot be validated; leave it out where `NOT_WANTED` says so."""
+    lacking = missing()
+    if not lacking:
+        return
+    if os.environ.get(NOT_WANTED) == "1":
+        pytest.skip(f"{NOT_WANTED}=1")
+    pytest.fail(
+        f"veraPDF cannot run here: install {lacking}, or set {NOT_WANTED}=1 to leave its tests out", pytrace=False
+    )
 
 
 def validate(files: Sequence[Path], *, flavour: str) -> dict[Path, Verdict]:

@@ -55,6 +55,7 @@ def test_the_day_is_a_file_for_its_owner_and_in_the_trail(practice: Website, tmp
     said = run(practice, out, *DAY)
 
     assert said.exit_code == 0, said.output
+    assert said.output.splitlines() == ["1 of 2", "2 of 2", f"{out}: 2 briefs"]  # no terminal: no bar
     assert stat.S_IMODE(out.stat().st_mode) == 0o600
     with zipfile.ZipFile(out) as archive:
         assert archive.namelist() == ["01-1312.pdf", "02-1424.pdf"]
@@ -101,6 +102,13 @@ def test_what_was_stopped_is_taken_up_where_it_was_left(practice: Website, tmp_p
     with zipfile.ZipFile(tmp_path / "day.zip") as archive:
         assert len(archive.namelist()) == 2
     assert renderer.asked == 3  # the first was not printed again
+    assert said.output.splitlines()[:-1] == ["2 of 2"]
+
+    once_more = run(practice, tmp_path / "day.zip", "--resume", found[1])
+    assert once_more.exit_code == 1
+    assert "One that is finished is taken away as soon as its file is written" in once_more.output
+    assert f"{tmp_path / 'day.zip'} is there." in once_more.output
+    assert zipfile.is_zipfile(tmp_path / "day.zip")
 
 
 @pytest.mark.parametrize(

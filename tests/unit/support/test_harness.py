@@ -14,6 +14,7 @@ from tests.support.clock import Clock
 from tests.support.databases import Databases, SQLiteDatabases
 from tests.support.network import NetworkBlocked, is_local
 from tests.support.postgres import Server, make_folder
+from tests.support.verapdf import runner
 
 
 def make_table(url: str) -> None:
@@ -143,3 +144,14 @@ def test_browser_reaches_this_machine_and_no_other(open_page: OpenPage) -> None:
         title = page.title()
 
     assert title == "Here"
+
+
+def test_without_verapdf_its_tests_fail_unless_they_are_not_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runner, "missing", lambda: "a Java development kit")
+
+    monkeypatch.delenv(runner.NOT_WANTED, raising=False)
+    with pytest.raises(pytest.fail.Exception, match=f"a Java development kit, or set {runner.NOT_WANTED}=1"):
+        runner.need()
+    monkeypatch.setenv(runner.NOT_WANTED, "1")
+    with pytest.raises(pytest.skip.Exception, match=runner.NOT_WANTED):
+        runner.need()
