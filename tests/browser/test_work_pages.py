@@ -76,7 +76,10 @@ def test_typing_narrows_the_choice_and_enter_takes_the_first(site: str, open_pag
     page.keyboard.press("a")
     expect(page.locator("dialog[open] input[type=search]")).to_be_focused()
 
+    expect(page.locator("dialog [data-isn-send]")).to_be_in_viewport(ratio=1)
     page.keyboard.type("active")
+    # What a search hides is not what a click on "Send" would send.
+    expect(page.locator("dialog input[name=form]:checked")).to_have_value("active-listening")
     page.keyboard.press("Enter")
 
     expect(page.locator("dialog .isn-pick:visible")).to_have_count(1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -21,6 +23,57 @@ def test_the_form_used_last_is_chosen_beforehand(website: Website) -> None:
     website.assign("signs-check-in")
 
     assert chosen_form(website) == "signs-check-in"
+
+
+def test_just_before_a_session_homework_is_asked_for_by_the_one_after(on_sqlite: Website) -> None:
+    website = on_sqlite
+    website.meets("case-1", days=0.02)
+    following = website.meets("case-1", days=9)
+    desk = website.counselor()
+    desk.get("/assign?case=case-1")
+    assert desk.page.form("/assign").value("due") == following.starts_at.date().isoformat()
+
+    desk.send("/assign", form="weekly-reflection")
+
+    with website.work() as work:
+        assert {one.due_at for one in work.session.scalars(select(Reflection))} == {following.starts_at}
+
+
+@pytest.mark.parametrize(("hours", "days"), [(2.9, 7), (3.1, 0)])
+def test_homework_is_for_the_next_session_from_three_hours_on(on_sqlite: Website, hours: float, days: int) -> None:
+    on_sqlite.meets("case-1", days=hours / 24)
+    desk = on_sqlite.counselor()
+
+    desk.get("/assign?case=case-1")
+
+    asked_for = on_sqlite.clock().date() + timedelta(days=days)
+    assert desk.page.form("/assign").value("due") == asked_for.isoformat()
+
+
+def test_nothing_speaks_of_two_when_there_is_one_person(on_sqlite: Website) -> None:
+    desk = on_sqlite.counselor()
+    page = desk.get("/assign?case=case-2")
+    assert "The link goes by message. A code and a link to copy come next." in page.text
+    assert "How will you know it was done?" in page.text
+
+    desk.send("/assign", form="weekly-reflection")
+
+    assert "A link to hand over" in desk.page.text
+    assert "It is for this one person" in desk.page.text
+    assert "The same link is on its way by message." in desk.page.text
+    for words in ("Each link", "Links to hand over", "One code at a time"):
+        assert words not in desk.page.text, words
+
+
+def test_undo_says_what_it_did(on_sqlite: Website) -> None:
+    desk = on_sqlite.counselor()
+    desk.get("/assign?case=case-1")
+    desk.send("/assign", form="weekly-reflection")
+    assert "Assigned to Sam and Robin." in desk.page.text
+
+    desk.send("/undo")
+
+    assert "Taken back. Its links have ended" in desk.page.text
 
 
 def test_a_private_check_is_never_chosen_beforehand(website: Website) -> None:

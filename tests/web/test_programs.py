@@ -90,7 +90,7 @@ def test_program_runs_over_four_weeks_and_says_what_opens_next(on_monday: Websit
     desk.get(desk.response.request.path)
 
     assert "2 days after the step before" in desk.page.text
-    assert "Sent Wednesday" in desk.page.text
+    assert "Sent today" in desk.page.text
     assert "Not opened yet" in desk.page.text  # Robin did not, and Sam is told nothing of it
     press(desk, "/do/pause")
     assert "Paused." in desk.page.text

@@ -31,13 +31,15 @@ from intersession.pages.assigning_page import (
 )
 from intersession.pages.environment import known_locale, relative_day
 from intersession.pages.frame import FieldError, WorkFrame
-from intersession.pages.overview import NOBODY, moment, next_appointments, people_of
+from intersession.pages.overview import NOBODY, coming_sessions, moment, people_of
 from intersession.pages.people import Person, mark_of
 from intersession.services import assigning, cards, concerns, handing, links, people
 from intersession.services.unit import UnitOfWork
 
 COMING_DAYS = 60
 USUAL_DAYS = 7
+TOO_SOON = timedelta(hours=3)
+"""Homework that is given so shortly before a session, or in it, is for the time until the one after."""
 
 
 def build(
@@ -54,7 +56,8 @@ def build(
     case_changed: bool = False,
 ) -> AssignPage:
     """Build the page for one case; without a known `case_ref`, for the one that meets next."""
-    coming = next_appointments(work, host_cases, days=COMING_DAYS) if host_cases else {}
+    sessions = coming_sessions(work, host_cases, days=COMING_DAYS) if host_cases else {}
+    coming = {ref: found[0] for ref, found in sessions.items()}
     host_case = _picked(host_cases, case_ref, coming)
     key = str(uuid.uuid4())
     if host_case is None:
@@ -72,7 +75,7 @@ def build(
         ),
         people=people_of(host_case),
         forms=forms,
-        chosen=chosen or _usual(work, forms, meets, reader, picked_form),
+        chosen=chosen or _usual(work, forms, sessions.get(host_case.ref, ()), reader, picked_form),
         dose=dose,
         next_session=moment(meets.starts_at, now=work.clock(), reader=reader) if meets else "",
         query=query,
@@ -99,10 +102,11 @@ def _case_choice(work: UnitOfWork, host_case: HostCase, *, meets: Appointment | 
 
 
 def _usual(
-    work: UnitOfWork, forms: Sequence[FormChoice], meets: Appointment | None, reader: Counselor, picked: str
+    work: UnitOfWork, forms: Sequence[FormChoice], sessions: Sequence[Appointment], reader: Counselor, picked: str
 ) -> Chosen:
-    zone = ZoneInfo(reader.timezone)
-    today = work.clock().astimezone(zone).date()
+    zone, now = ZoneInfo(reader.timezone), work.clock()
+    today = now.astimezone(zone).date()
+    meets = next((one for one in sessions if one.starts_at >= now + TOO_SOON), None)
     due = meets.starts_at.astimezone(zone).date() if meets else today + timedelta(days=USUAL_DAYS)
     available = [one.key for one in forms if one.is_available]
     first = picked if picked in available else next(iter(available), "")

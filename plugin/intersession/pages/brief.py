@@ -14,7 +14,7 @@ from intersession.charts import Words
 from intersession.definition.answers import GridValue
 from intersession.hooks.manager import adds_sections
 from intersession.hooks.types import Counselor, HostCase, Section, SectionRequest
-from intersession.models import Case, Reflection
+from intersession.models import Case, Reflection, Source
 from intersession.pages import brief_measures
 from intersession.pages import brief_parts as parts
 from intersession.pages import summary_source as sources
@@ -32,7 +32,7 @@ from intersession.pages.brief_page import (
 from intersession.pages.closeness import chart_words, shared_words
 from intersession.pages.environment import day, translate, weekday_time
 from intersession.pages.gaps import newest_grids, practice_name
-from intersession.pages.overview import people_of, progress_of
+from intersession.pages.overview import day_said, standing_of
 from intersession.pages.people import Standing
 from intersession.pages.sessions import Sessions, sessions_of
 from intersession.services import concerns, copies, people, reflections, reviewing
@@ -185,14 +185,13 @@ def _did(
 ) -> tuple[Did, ...]:
     found = reviewing.asked_between(work, [case.id], since=_start(span), until=span.now) if case is not None else ()
     asked = [one for one in found if _belongs(one, span)]
-    named = people_of(host_case)
     clients = _clients(work, host_case)
     made: list[Did] = []
-    for one, person, client in zip(who, named, clients, strict=True):
+    for one, client in zip(who, clients, strict=True):
         deeds = [
             (
                 work.library.spoken(form, language=reader.locale).title,
-                _became(progress_of(work, person, r, at=span.now, reader=reader)),
+                _became(r, at=span.now, reader=reader),
             )
             for r in asked
             # What is asked of one alone is on the screen only: the sheet lies on a table beside the other.
@@ -208,11 +207,11 @@ def _belongs(reflection: Reflection, span: Sessions) -> bool:
     return reflection.closes_at > span.now or reflection.opens_at > _start(span)
 
 
-def _became(progress: object) -> str:
-    standing = getattr(progress, "standing", Standing.NOTHING)
-    if standing is Standing.SENT:
-        sent = translate("on paper, {when}") if getattr(progress, "on_paper", False) else translate("sent {when}")
-        return sent.format(when=getattr(progress, "when", "").rpartition(", ")[0])
+def _became(reflection: Reflection, *, at: datetime, reader: Counselor) -> str:
+    standing = standing_of(reflection, at=at)
+    if standing is Standing.SENT and reflection.sent_at is not None:
+        sent = translate("on paper, {when}") if reflection.source == Source.PAPER else translate("sent {when}")
+        return sent.format(when=day_said(reflection.sent_at, now=at, reader=reader))
     words = {
         Standing.STARTED: translate("started, not sent"),
         Standing.PASSED: translate("said “not tonight”"),

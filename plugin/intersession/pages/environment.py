@@ -166,8 +166,7 @@ def stored_time(value: str, *, locale: str) -> str:
 def day(value: date, *, zone: str, locale: str) -> str:
     """Write a day with its weekday: "Thursday, November 26"."""
     known, local = known_locale(locale), _local(value, zone)
-    weekday = dates.format_date(local, "EEEE", locale=known)
-    return f"{weekday}, {dates.format_skeleton('MMMMd', local, locale=known)}"
+    return f"{weekday(local, zone=zone, locale=locale)}, {dates.format_skeleton('MMMMd', local, locale=known)}"
 
 
 def short_day(value: date, *, zone: str, locale: str) -> str:
@@ -190,10 +189,14 @@ def clock_time(value: datetime, *, zone: str, locale: str) -> str:
     return dates.format_time(value, format="short", tzinfo=ZoneInfo(zone), locale=known_locale(locale))
 
 
+def weekday(value: date, *, zone: str, locale: str) -> str:
+    """Write the day of a week: "Thursday"."""
+    return dates.format_date(_local(value, zone), "EEEE", locale=known_locale(locale))
+
+
 def weekday_time(value: datetime, *, zone: str, locale: str) -> str:
     """Write a moment of the coming days: "Thursday, 9:30 AM"."""
-    weekday = dates.format_date(value.astimezone(ZoneInfo(zone)), "EEEE", locale=known_locale(locale))
-    return f"{weekday}, {clock_time(value, zone=zone, locale=locale)}"
+    return f"{weekday(value, zone=zone, locale=locale)}, {clock_time(value, zone=zone, locale=locale)}"
 
 
 def relative_day(value: date, *, today: date, zone: str, locale: str) -> str:
@@ -203,7 +206,7 @@ def relative_day(value: date, *, today: date, zone: str, locale: str) -> str:
     if distance in (0, 1):
         return translate("today") if distance == 0 else translate("tomorrow")
     if 1 < distance < 7:
-        return dates.format_date(local, "EEEE", locale=known_locale(locale))
+        return weekday(local, zone=zone, locale=locale)
     return day(local, zone=zone, locale=locale)
 
 

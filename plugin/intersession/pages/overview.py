@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
@@ -13,7 +14,7 @@ from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models import Case, Client, Reflection, Source, State
 from intersession.models.among import among
 from intersession.pages.appointments import appointments
-from intersession.pages.environment import clock_time, say_later, short_day, translate, weekday_time
+from intersession.pages.environment import clock_time, say_later, short_day, translate, weekday, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
 from intersession.services import concerns, reflections, reviewing
 from intersession.services.unit import UnitOfWork
@@ -176,19 +177,47 @@ def standing_of(reflection: Reflection | None, *, at: datetime) -> Standing:
 
 
 def moment(at: datetime, *, now: datetime, reader: Counselor) -> str:
-    """Write a moment for the counselor: "Sunday, 9:10 PM" within six days, else "Oct 27, 9:10 PM"."""
-    zone, locale = reader.timezone, reader.locale
+    """Write a moment for the counselor's screen: today, a weekday within six days, else with its date.
+
+    Paper is read on another day: `dated` is for it.
+    """
+    zone, locale = ZoneInfo(reader.timezone), reader.locale
+    near = {-1: translate("yesterday"), 0: translate("today"), 1: translate("tomorrow")}
+    said = near.get((at.astimezone(zone).date() - now.astimezone(zone).date()).days)
+    if said is not None:
+        return f"{said}, {clock_time(at, zone=reader.timezone, locale=locale)}"
     if abs(at - now) < WEEKDAY_SAYS_IT:
-        return weekday_time(at, zone=zone, locale=locale)
+        return weekday_time(at, zone=reader.timezone, locale=locale)
+    return dated(at, reader=reader)
+
+
+def dated(at: datetime, *, reader: Counselor) -> str:
+    """Write a moment so that it is right on any day: "Oct 27, 9:10 PM"."""
+    zone, locale = reader.timezone, reader.locale
     return f"{short_day(at, zone=zone, locale=locale)}, {clock_time(at, zone=zone, locale=locale)}"
+
+
+def day_said(at: datetime, *, now: datetime, reader: Counselor) -> str:
+    """Write a day for a sheet of this week: "Sunday" within six days, else "Oct 27"."""
+    zone, locale = reader.timezone, reader.locale
+    return (
+        weekday(at, zone=zone, locale=locale)
+        if abs(at - now) < WEEKDAY_SAYS_IT
+        else short_day(at, zone=zone, locale=locale)
+    )
 
 
 def next_appointments(work: UnitOfWork, host_cases: Sequence[HostCase], *, days: int) -> dict[str, Appointment]:
     """Return each case's next planned appointment within so many days."""
+    return {ref: sessions[0] for ref, sessions in coming_sessions(work, host_cases, days=days).items()}
+
+
+def coming_sessions(work: UnitOfWork, host_cases: Sequence[HostCase], *, days: int) -> dict[str, list[Appointment]]:
+    """Return each case's planned appointments within so many days, earliest first; a case without one is not in it."""
     now = work.clock()
     found = appointments(work, [one.ref for one in host_cases], since=now, until=now + timedelta(days=days))
-    coming: dict[str, Appointment] = {}
+    coming: dict[str, list[Appointment]] = {}
     for one in found:
         if one.status == "planned":
-            coming.setdefault(one.case_ref, one)
+            coming.setdefault(one.case_ref, []).append(one)
     return coming

@@ -71,6 +71,16 @@ const filter = (box) => {
   }
   const none = one('[data-isn-none]', scope);
   if (none) none.hidden = shown > 0;
+  if (box.matches('[data-isn-pick]')) keepInSight(box, scope);
+};
+// What is sent is what one sees: when the search hides what was picked, the first that fits is picked instead.
+const keepInSight = (box, scope) => {
+  const entries = all(box.dataset.isnFilter, scope);
+  if (!entries.some((entry) => entry.hidden && one('input:checked', entry))) return;
+  const first = entries.map((entry) => (entry.hidden ? null : one('input:not(:disabled)', entry))).find(Boolean);
+  if (!first) return;
+  first.checked = true;
+  first.dispatchEvent(new Event('change', { bubbles: true }));
 };
 document.addEventListener('input', (event) => { if (event.target.dataset?.isnFilter) filter(event.target); });
 document.addEventListener('keydown', (event) => {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from intersession.pages import assigning as builder
 from intersession.pages.assigning_page import EVERYBODY, NOTE_LENGTH, USUAL_DAYS, Chosen, Every
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError
-from intersession.pages.overview import next_appointments
+from intersession.pages.overview import coming_sessions
 from intersession.services.assigning import Plan
 from intersession.services.cards import MOST_DOABLE, WORDS, WORDS_LENGTH, AgreedCard
 from intersession.services.schedules import BOUND, MOST_DAYS
@@ -67,7 +68,7 @@ def plans_from(
     if errors:
         return (), errors
     opens_at = now if send_on is None or send_on <= today else datetime.combine(send_on, MORNING, tzinfo=zone)
-    meets = next_appointments(work, [host_case], days=builder.COMING_DAYS).get(host_case.ref)
+    sessions = coming_sessions(work, [host_case], days=builder.COMING_DAYS).get(host_case.ref, ())
     keeps_due = due is not None and chosen.every not in BOUND
     times = int(chosen.times) if chosen.every == Every.DAY else 0
     common = Plan(
@@ -76,7 +77,7 @@ def plans_from(
         clients=() if builder.is_everybody(chosen.who) else (chosen.who,),
         every=chosen.every,
         opens_at=opens_at,
-        due_at=_due_at(due, meets, zone) if due is not None and keeps_due else None,
+        due_at=_due_at(due, sessions, zone) if due is not None and keeps_due else None,
         zone=counselor.timezone,
         times=times,
         until=datetime.combine(until, LAST_MINUTE, tzinfo=zone) if until else None,
@@ -109,9 +110,10 @@ def _date(text: str) -> date | None:
         return None
 
 
-def _due_at(due: date, meets: Appointment | None, zone: ZoneInfo) -> datetime:
-    if meets is not None and meets.starts_at.astimezone(zone).date() == due:
-        return meets.starts_at
+def _due_at(due: date, sessions: Iterable[Appointment], zone: ZoneInfo) -> datetime:
+    for one in sessions:
+        if one.starts_at.astimezone(zone).date() == due:
+            return one.starts_at
     return datetime.combine(due, END_OF_DAY, tzinfo=zone)
 
 

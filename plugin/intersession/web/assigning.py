@@ -147,7 +147,7 @@ def undo(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> Werkz
     # Right after assigning, all that was given in one action goes; from the case page, this one alone.
     taken = assigning.given_with(work, found) if request.args.get("all") else (found,)
     assigning.end_all(work, case, taken, by=counselor)
-    return redirect(address("cases.homework", case=host_case.ref), 303)
+    return redirect(address("cases.homework", case=host_case.ref, done="taken_back"), 303)
 
 
 def _linked(work: UnitOfWork, counselor: Counselor, link_id: uuid.UUID) -> tuple[HostCase, Case, Assignment, Link]:

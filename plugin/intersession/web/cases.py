@@ -100,6 +100,8 @@ def _toast(work: UnitOfWork, counselor: Counselor, host_case: HostCase) -> Toast
     if done == "goal_removed" and goal:
         undo = address("goals.restore", case=host_case.ref, goal=goal)
         return Toast(translate("Taken off the list."), undo_url=undo)
+    if done == "taken_back":
+        return Toast(translate("Taken back. Its links have ended, and nothing more of it goes out."))
     ended = ending.toast_for(host_case)
     return ended or separating.toast_for(work, host_case) or reviewing.toast_for(work, counselor, host_case.ref)
 

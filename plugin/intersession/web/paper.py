@@ -22,7 +22,7 @@ from intersession.pages.brief_page import Paper
 from intersession.pages.environment import say_later, translate
 from intersession.pages.frame import FieldError, Place, Toast
 from intersession.pages.help_lines import lines_for
-from intersession.pages.overview import moment
+from intersession.pages.overview import dated, moment
 from intersession.pages.people import Person, mark_of
 from intersession.services import assigning, cards, links, paper, people, reflections
 from intersession.services.unit import UnitOfWork
@@ -71,7 +71,7 @@ def handout(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> Response
     is_open = links.is_usable(found, at=work.clock())
     url = links.address(work, found) if is_open else ""
     with speech.use_language(client.locale):
-        ends = moment(found.expires_at, now=work.clock(), reader=_reads_as(client.locale, client.timezone))
+        ends = dated(found.expires_at, reader=_reads_as(client.locale, client.timezone))
     page = pages.HandoutPage(
         title=form.public_title,
         plan=_plan(agreed),
