@@ -47,6 +47,7 @@ def test_every_page_passes_axe_and_never_scrolls_sideways(site: str, open_page: 
     assert look.found == []
 
 
+@pytest.mark.thorough
 def test_the_telling_pages_pass_axe_in_other_colours_and_on_a_desk(site: str, open_page: OpenPage) -> None:
     look = Look(open_page(f"{site}/landing", DESK, bypass_csp=True), SIZED, schemes=("light", "dark", "forced"))
 

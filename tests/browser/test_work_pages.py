@@ -45,6 +45,7 @@ def test_every_page_passes_axe_and_never_scrolls_sideways(site: str, open_page: 
     assert look.found == []
 
 
+@pytest.mark.thorough
 def test_every_target_is_large_enough(site: str, open_page: OpenPage) -> None:
     page = open_page(f"{site}/today", DESK)
     small = {}

@@ -59,6 +59,7 @@ def restored(embedded: Embedded, folder: Path, databases: Databases) -> Embedded
     return Embedded(make_embedded(embedded.place, url, embedded.clock), embedded.place, embedded.clock, url)
 
 
+@pytest.mark.slow
 def test_what_was_backed_up_comes_back(embedded: Embedded, tmp_path: Path, databases: Databases) -> None:
     case, _ = write_something(embedded)
     folder = back_up(embedded, tmp_path / "backups")

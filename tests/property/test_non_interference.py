@@ -26,6 +26,8 @@ from intersession.web.access import RULES
 from tests.support.couples import WEEK, fill
 from tests.support.website import AMARA, BASE, Browser, Website, client
 
+pytestmark = pytest.mark.slow
+
 SECRETS = [
     (re.compile(r'(name="csrf_token" value=")[0-9a-f]{64}"'), r'\1CSRF"'),
     (re.compile(r'(name="token" value=")[\w-]{43}"'), r'\1TOKEN"'),

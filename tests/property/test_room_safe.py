@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -17,6 +18,8 @@ from intersession.services import assigning, concerns, notes, people
 from intersession.services.assigning import Plan
 from tests.support.crowd import begin
 from tests.support.website import AMARA, Website, client
+
+pytestmark = pytest.mark.slow
 
 TEXTS = ("moment", "helped", "hard_need", "talk")
 ITEMS = (*TEXTS, "closeness", "understood", "practices", "hard")

@@ -102,16 +102,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what uses `databases` on both engines, but what is about pages or marked `sqlite` on SQLite alone.
 
     A test of pages that is about the database is marked `store`. The services that every page calls are tested on both
-    already. INTERSESSION_TEST_ENGINES=both leaves nothing out.
+    already. INTERSESSION_TEST_ENGINES=both leaves nothing out. What is `slow`, and pages, meet PostgreSQL in
+    `make thorough`: on both it would be half of what `make test` takes.
     """
     if "databases" not in metafunc.fixturenames:
         return
     test, path = metafunc.definition, metafunc.definition.path.as_posix()
-    is_about_store = test.get_closest_marker("store") or not any(folder in path for folder in PAGES)
-    on_both = is_about_store and not test.get_closest_marker("sqlite")
+    is_about_pages = any(folder in path for folder in PAGES)
+    on_both = (test.get_closest_marker("store") or not is_about_pages) and not test.get_closest_marker("sqlite")
+    marks = [pytest.mark.postgres]
+    if is_about_pages or test.get_closest_marker("slow"):
+        marks.append(pytest.mark.thorough)
     engines: list[object] = ["sqlite"]
     if on_both or os.environ.get("INTERSESSION_TEST_ENGINES") == "both":
-        engines.append(pytest.param("postgresql", marks=pytest.mark.postgres))
+        engines.append(pytest.param("postgresql", marks=marks))
     metafunc.parametrize("databases", engines, indirect=True)
 
 

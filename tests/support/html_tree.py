@@ -7,6 +7,8 @@ none, and a plain reader gave the very same tree, the plain reader is enough for
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from html import unescape
 from xml.etree.ElementTree import Element, SubElement
 
@@ -28,20 +30,18 @@ LENIENT = frozenset({"unexpected-char-in-attribute-name"})
 KNOWN: set[int] = set()
 
 
-def faults_of(html: str) -> list[str]:
-    """Return what a browser would have to repair."""
+def read(html: str) -> tuple[Callable[[], Element], list[str]]:
+    """Return what makes the tree that a browser would make, and what a browser would have to repair.
+
+    Of most pages nobody asks for the tree, so that of a known build is not made before.
+    """
     build = _build_of(html)
     if build in KNOWN:
-        return []
+        return partial(_plainly, html), []
     root, faults = _strictly(html)
     if build is not None and not faults and _same(root, _plainly(html)):
         KNOWN.add(build)
-    return faults
-
-
-def read(html: str) -> Element:
-    """Return the tree that a browser would make."""
-    return _plainly(html) if _build_of(html) in KNOWN else _strictly(html)[0]
+    return lambda: root, faults
 
 
 def _build_of(html: str) -> int | None:

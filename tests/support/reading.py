@@ -35,12 +35,12 @@ class Page:
 
     def __init__(self, html: str) -> None:
         self.html = html
-        self.faults = html_tree.faults_of(html)
+        self._grow, self.faults = html_tree.read(html)
 
     @cached_property
     def root(self) -> Element:
         """The tree; of most pages nobody asks for it."""
-        return html_tree.read(self.html)
+        return self._grow()
 
     @property
     def text(self) -> str:
