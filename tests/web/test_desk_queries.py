@@ -17,7 +17,23 @@ from tests.support.couples import reflect
 from tests.support.statements import Said, counted
 from tests.support.website import AMARA, Website, client
 
-PAGES = ("/", "/cases", "/cases?q=sam", "/cases?show=review", "/review", "/cases/case-1", "/cases/case-1/timeline")
+PAGES = (
+    "/",
+    "/cases",
+    "/cases?q=sam",
+    "/cases?show=review",
+    "/review",
+    "/cases/case-1",
+    "/cases/case-1/timeline",
+    "/messages",
+    "/briefs",
+    "/library",
+    "/programs",
+    "/paper",
+    "/assign",
+    "/settings",
+    "/screen",
+)
 MOST = 60
 MANY = 500
 BIG = ("intersession_reflection", "intersession_answer", "intersession_client", "intersession_case")

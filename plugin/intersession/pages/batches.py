@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -67,19 +68,27 @@ def of_day(work: UnitOfWork, host_cases: Sequence[HostCase], *, on: date, reader
     since = datetime.combine(on, time.min, zone)
     refs = [one.ref for one in host_cases]
     found = work.plugins.appointments(refs, since=since, until=since + timedelta(days=1)) if refs else ()
+    meeting = [one for one in found if one.status != "cancelled"]
+    ours = _together(work, [one.case_ref for one in meeting])
     chosen: dict[str, Chosen] = {}
-    for one in found:
-        case = people.case_of(work, one.case_ref) if one.status != "cancelled" else None
-        if case is not None and not separation.is_on(work, case):
+    for one in meeting:
+        if one.case_ref in ours:
             label = f"{one.starts_at.astimezone(zone):%H:%M}"
-            chosen.setdefault(one.case_ref, Chosen(case.id, label))
+            chosen.setdefault(one.case_ref, Chosen(ours[one.case_ref], label))
     return tuple(chosen.values())
 
 
 def of_all(work: UnitOfWork, host_cases: Sequence[HostCase]) -> tuple[Chosen, ...]:
     """Return all cases in their order; those that never had homework, and separated ones, have no brief."""
-    found = (people.case_of(work, one.ref) for one in host_cases)
-    return tuple(Chosen(case.id, "") for case in found if case is not None and not separation.is_on(work, case))
+    ours = _together(work, [one.ref for one in host_cases])
+    return tuple(Chosen(ours[one.ref], "") for one in host_cases if one.ref in ours)
+
+
+def _together(work: UnitOfWork, case_refs: Sequence[str]) -> dict[str, uuid.UUID]:
+    """Return our ids of the cases that had homework and have not separated."""
+    known = people.case_ids(work, case_refs)
+    apart = separation.apart(work, known.values())
+    return {ref: one for ref, one in known.items() if one not in apart}
 
 
 def line(progress: Progress, *, now: datetime, reader: Counselor) -> BatchLine:

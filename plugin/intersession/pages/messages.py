@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case, Client
-from intersession.models.among import Many
+from intersession.models.among import Many, among
 from intersession.pages.environment import say_later, translate
 from intersession.pages.frame import WorkFrame
 from intersession.pages.messages_page import MessagesPage, StoppedLine, TroubleLine
 from intersession.pages.overview import moment, people_of
 from intersession.pages.people import Person
-from intersession.services import messaging
+from intersession.services import messaging, people
 from intersession.services.messaging import Trouble
 from intersession.services.unit import UnitOfWork
 
@@ -27,13 +27,10 @@ WHAT = {
 
 def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *, reader: Counselor) -> MessagesPage:
     """Build what needs a person in all of a counselor's cases."""
-    known = {
-        one.host_ref: one
-        for one in work.session.scalars(select(Case).where(Case.host_ref.in_([c.ref for c in host_cases])))
-    }
-    by_case = {known[one.ref].id: one for one in host_cases if one.ref in known}
+    known = people.case_ids(work, [one.ref for one in host_cases])
+    by_case = {known[one.ref]: one for one in host_cases if one.ref in known}
     clients = _clients(work, host_cases)
-    stopped = messaging.stopped(work, clients)
+    stopped = {clients[one].id: one for one in messaging.stopped(work, clients)}
     return MessagesPage(
         frame=frame,
         troubles=tuple(
@@ -42,19 +39,18 @@ def build(work: UnitOfWork, frame: WorkFrame, host_cases: Sequence[HostCase], *,
             if one.client_id in clients
         ),
         stopped=tuple(
-            StoppedLine(str(client), host_case.ref, host_case.title, person)
+            StoppedLine(str(stopped[person.id]), host_case.ref, host_case.title, person)
             for host_case in by_case.values()
             for person in people_of(host_case)
-            for client, one in clients.items()
-            if one == person and client in stopped
+            if person.id in stopped
         ),
     )
 
 
 def _clients(work: UnitOfWork, host_cases: Sequence[HostCase]) -> dict[uuid.UUID, Person]:
-    people = {person.id: person for one in host_cases for person in people_of(one)}
-    rows = select(Client.id, Client.host_ref).where(Client.host_ref.in_(list(people)), Client.detached_at.is_(None))
-    return {client: people[ref] for client, ref in work.session.execute(rows)}
+    known = {person.id: person for one in host_cases for person in people_of(one)}
+    rows = select(Client.id, Client.host_ref).where(among(Client.host_ref, known), Client.detached_at.is_(None))
+    return {client: known[ref] for client, ref in work.session.execute(rows)}
 
 
 def _trouble(work: UnitOfWork, trouble: Trouble, host_case: HostCase, person: Person, reader: Counselor) -> TroubleLine:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor
 from intersession.models import Assignment, Case, Delivery, Outbox, Reflection, Resumption, State, Visit
-from intersession.models.among import among
+from intersession.models.among import Many, among
 from intersession.services import outbox, trail
 from intersession.services.unit import UnitOfWork
 
@@ -82,11 +82,11 @@ def stopped(work: UnitOfWork, client_ids: Iterable[uuid.UUID]) -> frozenset[uuid
 
     Opening the page is an answer. So is "not tonight".
     """
-    wanted = list(client_ids)
+    wanted = Many(client_ids)
     last = _last_contact(work, wanted)
     old = work.clock() - UNANSWERED_AFTER
     rows = select(Delivery.client_id, Delivery.delivered_at).where(
-        Delivery.client_id.in_(wanted), Delivery.kind == "invite", Delivery.delivered_at <= old
+        among(Delivery.client_id, wanted), Delivery.kind == "invite", Delivery.delivered_at <= old
     )
     unanswered = Counter(client for client, at in work.session.execute(rows) if client not in last or at > last[client])
     return frozenset(client for client, count in unanswered.items() if count >= MOST_UNANSWERED)
@@ -107,21 +107,21 @@ def may_be_stopped(work: UnitOfWork, asked: type[Reflection]) -> ColumnElement[b
     return asked.client_id.in_(invited) & ~answered.exists()
 
 
-def _last_contact(work: UnitOfWork, client_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+def _last_contact(work: UnitOfWork, client_ids: Many) -> dict[uuid.UUID, datetime]:
     """Return when each was last there, or when the counselor let messages go on, whatever came later."""
     times = (Reflection.started_at, Reflection.sent_at, Reflection.passed_at)
     rows = (
         select(Reflection.client_id, *(func.max(one) for one in times))
-        .where(Reflection.client_id.in_(client_ids))
+        .where(among(Reflection.client_id, client_ids))
         .group_by(Reflection.client_id)
     )
     found: dict[uuid.UUID, list[datetime]] = {}
     for client, *moments in work.session.execute(rows):
         found[client] = [one for one in moments if one is not None]
-    visits = select(Visit.client_id, func.max(Visit.began_at)).where(Visit.client_id.in_(client_ids))
+    visits = select(Visit.client_id, func.max(Visit.began_at)).where(among(Visit.client_id, client_ids))
     for client, began_at in work.session.execute(visits.group_by(Visit.client_id)):
         found.setdefault(client, []).append(began_at)
-    resumed = select(Resumption).where(Resumption.client_id.in_(client_ids))
+    resumed = select(Resumption).where(among(Resumption.client_id, client_ids))
     for one in work.session.scalars(resumed):
         found.setdefault(one.client_id, []).append(one.at)
     return {client: max(moments) for client, moments in found.items() if moments}

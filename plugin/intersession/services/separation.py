@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import DeclarativeBase
 from intersession.errors import IntersessionError
 from intersession.hooks.types import Counselor
 from intersession.models import Assignment, Case, LegalHold, Link, Outbox, Reflection, Separation, State, Visit
+from intersession.models.among import among
 from intersession.models.engine import take_turn
 from intersession.services import trail
 from intersession.services.schedules import BOUND
@@ -35,6 +36,12 @@ def current(work: UnitOfWork, case: Case) -> Separation | None:
 def is_on(work: UnitOfWork, case: Case) -> bool:
     """True when a case has left joint homework."""
     return current(work, case) is not None
+
+
+def apart(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return which of these cases have left joint homework."""
+    rows = select(Separation.case_id).where(among(Separation.case_id, case_ids), Separation.undone_at.is_(None))
+    return frozenset(work.session.scalars(rows))
 
 
 def begin(work: UnitOfWork, case: Case, *, by: Counselor) -> Separation:

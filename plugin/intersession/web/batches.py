@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -46,7 +47,7 @@ def ask(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
     on = _day(request.form.get("day", "")) if is_day else None
     if is_day and on is None:
         return _list(work, counselor, wrong=FieldError("isn-day", translate("Please pick a day.")))
-    chosen = _chosen(work, counselor, on)
+    chosen = _chosen(work, counselor, _open_cases(work, counselor), on)
     wrong = _wrong(chosen, shape)
     if wrong:
         return _list(work, counselor, wrong=FieldError("isn-day" if is_day else "isn-all", wrong))
@@ -129,11 +130,12 @@ def _lock_page(
 def _list(work: UnitOfWork, counselor: Counselor, *, wrong: FieldError | None = None) -> Response:
     asked = _day(request.values.get("day", ""))
     on = asked or work.clock().astimezone(ZoneInfo(counselor.timezone)).date()
+    cases = _open_cases(work, counselor)
     page = BatchesPage(
         frame=work_frame(counselor, place=Place.ELSEWHERE),
         day=on.isoformat(),
-        on_day=len(_chosen(work, counselor, on)),
-        all_cases=len(_chosen(work, counselor, None)),
+        on_day=len(_chosen(work, counselor, cases, on)),
+        all_cases=len(_chosen(work, counselor, cases, None)),
         lines=tuple(
             builder.line(one, now=work.clock(), reader=counselor) for one in batches.listed(work, by=counselor)
         ),
@@ -142,8 +144,11 @@ def _list(work: UnitOfWork, counselor: Counselor, *, wrong: FieldError | None = 
     return work_page(page, status=422 if wrong else 200)
 
 
-def _chosen(work: UnitOfWork, counselor: Counselor, on: date | None) -> tuple[Chosen, ...]:
-    cases = [one for one in work.plugins.cases(counselor) if _may(work, counselor, one)]
+def _open_cases(work: UnitOfWork, counselor: Counselor) -> list[HostCase]:
+    return [one for one in work.plugins.cases(counselor) if _may(work, counselor, one)]
+
+
+def _chosen(work: UnitOfWork, counselor: Counselor, cases: Sequence[HostCase], on: date | None) -> tuple[Chosen, ...]:
     return builder.of_all(work, cases) if on is None else builder.of_day(work, cases, on=on, reader=counselor)
 
 
