@@ -9,6 +9,7 @@ import io
 import re
 import zipfile
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from intersession.services import assigning, comments, concerns, goals, marks, n
 from intersession.services.assigning import Plan
 from intersession.services.unit import UnitOfWork
 from tests.support import paper
-from tests.support.canaries import answers_of, everything_in, form_of_everything
+from tests.support.canaries import alternatives_in, answers_of, everything_in, form_of_everything
 from tests.support.crowd import begin
 from tests.support.paper import RealEngine
 from tests.support.verapdf import runner
@@ -88,14 +89,23 @@ class Printed:
     files: dict[str, bytes]
     pasted: dict[str, str]
 
-    @property
+    @cached_property
     def inside(self) -> dict[str, str]:
         return {name: everything_in(file) for name, file in self.files.items()}
 
 
+_PRINTED: list[Printed] = []
+
+
 @pytest.fixture
-def printed(on_sqlite: Website) -> Printed:
-    website = on_sqlite
+def printed(request: pytest.FixtureRequest) -> Printed:
+    """Print everything once: each test looks at the same files."""
+    if not _PRINTED:
+        _PRINTED.append(print_all(request.getfixturevalue("on_sqlite")))
+    return _PRINTED[0]
+
+
+def print_all(website: Website) -> Printed:
     website.meets("case-1", days=-7, agreed=("One walk on Sunday",))
     website.meets("case-1", days=2)
     form = form_of_everything()
@@ -199,6 +209,32 @@ def test_each_document_has_its_own_words_and_no_others(printed: Printed) -> None
     assert "Robin" not in inside["Sam's own"] + inside["Sam's own archived"]
     assert {name for name, text in inside.items() if "QuestionnaireResponse" in text} == FHIR
     assert "Sam" not in inside["Robin's own"]
+
+
+DONE = "Asked 2 times, sent once, said “not tonight” once"
+
+
+def test_a_drawing_says_no_more_than_its_edition_may(printed: Printed) -> None:
+    """What stands for a drawing has numbers and names, which no other canary would find there."""
+    rows = ("Row thanks of open_grid: {}, {}; Row touch of open_grid: {}, {}", "3+", "0", "nothing shared")
+    of_both, of_sam, of_robin = (
+        rows[0].format(*two, *two) for two in ((rows[1], rows[2]), (rows[1], rows[3]), (rows[3], rows[2]))
+    )
+    shared = f"Given and noticed. Sam gave, Robin noticed: {of_sam}. Robin gave, Sam noticed: {of_robin}."
+    every = f"Given and noticed. Sam gave, Robin noticed: {of_both}. Robin gave, Sam noticed: {of_both}."
+    by_day = f"Homework by day. Sam: {DONE}. Robin: {DONE}."
+
+    assert {name: alternatives_in(printed.files[name]) for name in DOCUMENTS if "archived" not in name} == {
+        "brief": [every],
+        "brief for the room": [shared],
+        "summary": [every, by_day],
+        "summary for the room": [shared],
+        "Sam's own": [f"Given and noticed. Sam gave, Sam noticed: {of_both}.", f"Homework by day. Sam: {DONE}."],
+        "Robin's own": [
+            f"Given and noticed. Robin gave, Robin noticed: {of_both}.",
+            f"Homework by day. Robin: {DONE}.",
+        ],
+    }
 
 
 def test_the_paste_block_has_what_was_shared_or_the_words_of_one(printed: Printed) -> None:

@@ -50,6 +50,13 @@ def _strings(thing: Any) -> Iterator[str]:
             yield from _strings(value)
 
 
+def alternatives_in(pdf: bytes) -> list[str]:
+    """Give what a file says in place of its drawings, in their order."""
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    objects: list[Any] = [reader.get_object(number) for number in _numbers(reader)]
+    return [str(one["/Alt"]) for one in objects if isinstance(one, dict) and "/Alt" in one]
+
+
 def form_of_everything() -> Form:
     """Give a form with each kind twice, open and private; asks, options and titles carry words of their own."""
     items = [_item(kind, key=f"{way}_{kind}", private=way == "hidden") for way in ("open", "hidden") for kind in KINDS]
@@ -62,6 +69,7 @@ def _item(kind: str, *, key: str, private: bool) -> Item:
     made = an_item(kind, key=key, ask=f"Ask of {key}", private=private)
     if made.options:
         made = replace(made, options=tuple(replace(one, label=f"Label {one.key} of {key}") for one in made.options))
+    made = replace(made, rows=tuple(replace(one, label=f"Row {one.key} of {key}") for one in made.rows))
     return replace(made, track=key) if kind in ("scale", "slider", "number") and not private else made
 
 

@@ -60,7 +60,7 @@ def calendar(title: str, labels: Sequence[str], rows: Sequence[Row], *, width: f
         body.append(text(0, bottom - 4, fits(row.name, names - 10, size=11), of="ink", fill=INK, bold=True))
         body += _marks(row, bottom=bottom, left=names, step=step)
     body += _dates(labels, left=names, step=step, y=height - 5)
-    says = ". ".join([title, *(f"{row.name}: {row.said}" for row in rows)])
+    says = ". ".join([title, *(f"{row.name}: {row.said.removesuffix('.')}" for row in rows)]) + "."
     return frame(width, height, body, says=says, of="calendar", size=10.5)
 
 
