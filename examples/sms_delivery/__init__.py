@@ -11,6 +11,7 @@ from typing import Any
 from flask import current_app
 
 from intersession import hookimpl
+from intersession.errors import DeliveryRefused
 from intersession.hooks.types import Message
 
 name = "sms delivery"
@@ -18,6 +19,10 @@ name = "sms delivery"
 GATEWAY = "SMS_GATEWAY_URL"
 TOKEN = "SMS_GATEWAY_TOKEN"  # the name of a setting
 SECONDS = 10
+
+
+NOBODYS = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY})
+"""With these the gateway says that nobody has the number."""
 
 
 class NotTaken(Exception):
@@ -54,6 +59,8 @@ def _post(gateway: str, body: dict[str, str]) -> str:
             return str(json.loads(response.read(10_000))["id"])
     except urllib.error.HTTPError as error:
         error.close()
+        if error.code in NOBODYS:
+            raise DeliveryRefused from None
         raise NotTaken(f"status {error.code}") from None
     except (OSError, ValueError, KeyError) as error:
         # Without the error's own words: they may hold the number.

@@ -153,6 +153,10 @@ class NoDelivery(IntersessionError):
     channel: str
 
 
+class DeliveryRefused(IntersessionError):
+    """A message will never arrive: its address is none, or nobody is there. Another try would end the same way."""
+
+
 @dataclass
 class RenderFailed(IntersessionError):
     """A document could not be made within its limits; `reason` is "time", "memory", "crash" or "full"."""

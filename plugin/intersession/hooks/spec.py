@@ -111,7 +111,10 @@ def intersession_decide_appointments(
 
 @hookspec(firstresult=True)
 def intersession_decide_delivery(message: Message) -> str | None:
-    """Deliver a message and return a receipt, or None when the channel is not yours. Raise to have it tried again.
+    """Deliver a message and return a receipt, or None when the channel is not yours.
+
+    Raise to have it tried again. Raise `intersession.errors.DeliveryRefused` when nobody has that address: then it is
+    not tried again, and the counselor is asked for the right one at once.
 
     A counselor's rehearsal comes, too, to their own address: `to.ref` then begins with "rehearsal:" and is nobody's.
     """

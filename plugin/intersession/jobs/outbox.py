@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, or_, select, update
 
-from intersession.errors import IntersessionError, NoDelivery, NotFound
+from intersession.errors import DeliveryRefused, IntersessionError, NoDelivery, NotFound
 from intersession.hooks.manager import CAUGHT
 from intersession.models import Outbox
 from intersession.models.engine import begin_write
@@ -38,7 +38,7 @@ class UnknownKind(IntersessionError):
     """The outbox holds a kind of work that this version does not know."""
 
 
-HOPELESS = (NoDelivery, UnknownKind)
+HOPELESS = (NoDelivery, DeliveryRefused, UnknownKind)
 """What another try cannot mend: it goes to a person at once."""
 
 

@@ -21,6 +21,8 @@ from intersession.services.unit import UnitOfWork
 
 WHAT = {
     "bounced": say_later("It came back. The address or number may be wrong, or the mailbox full."),
+    "refused": say_later("Nobody has that address or number. Ask for the right one, then send it again."),
+    "waiting": say_later("It could not be sent so far. The mail server may be away. Next try:"),
     "given_up": say_later("It could not be sent. Nothing of what anybody wrote is touched by that."),
 }
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import aliased
 
-from intersession.errors import NotFound
+from intersession.errors import DeliveryRefused, NotFound
 from intersession.hooks.types import Counselor
 from intersession.models import Assignment, Case, Delivery, Outbox, Reflection, Resumption, State, Visit
 from intersession.models.among import Many, among
@@ -26,14 +26,17 @@ SENDING = ("invite", "nudge", "before")
 UNANSWERED_AFTER = timedelta(days=2)
 """From when on an invitation counts as unanswered."""
 MOST_UNANSWERED = 2
+TRIES_UNSAID = 4
+"""So many tries, about four minutes, are nobody's business yet: a mail server may be away for a moment."""
 UNSENT = (State.WAITING, State.STARTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A message that needs a person. `id`: of the delivery that came back, or of the work that was given up.
+    """A message that needs a person. `id`: of the delivery that came back, or of the work that did not succeed.
 
-    `what`: "bounced" or "given_up".
+    `what`: "bounced", "refused" (nobody has that address), "given_up", or "waiting" (tried several times, and tried
+    again). `at`: when it came to that; of one that waits, when it is tried next.
     """
 
     id: uuid.UUID
@@ -166,23 +169,30 @@ def troubles(work: UnitOfWork, case_ids: Collection[uuid.UUID]) -> tuple[Trouble
         for one in work.session.scalars(back)
         if one.bounced_at is not None
     ]
-    found += _given_up(work, case_ids)
+    found += _unsent(work, case_ids)
     return tuple(sorted(found, key=lambda one: (one.at, one.id.bytes), reverse=True))
 
 
-def _given_up(work: UnitOfWork, case_ids: Collection[uuid.UUID]) -> list[Trouble]:
-    dead = select(Outbox).where(Outbox.dead_at.is_not(None), Outbox.done_at.is_(None), Outbox.kind.in_(SENDING))
-    rows = work.session.scalars(dead).all()
+def _unsent(work: UnitOfWork, case_ids: Collection[uuid.UUID]) -> list[Trouble]:
+    is_late = Outbox.dead_at.is_not(None) | ((Outbox.attempts >= TRIES_UNSAID) & (Outbox.error != ""))
+    unsent = select(Outbox).where(Outbox.done_at.is_(None), Outbox.kind.in_(SENDING), is_late)
+    rows = work.session.scalars(unsent).all()
     mine = select(Assignment.id, Assignment.case_id).where(
         Assignment.id.in_([uuid.UUID(one.payload["assignment"]) for one in rows]),
         among(Assignment.case_id, case_ids),
     )
     cases = dict(work.session.execute(mine).all())
     return [
-        Trouble(one.id, "given_up", one.kind, cases[assignment], uuid.UUID(one.payload["client"]), one.dead_at)
+        Trouble(one.id, _what(one), one.kind, cases[about], uuid.UUID(one.payload["client"]), one.dead_at or one.run_at)
         for one in rows
-        if one.dead_at is not None and (assignment := uuid.UUID(one.payload["assignment"])) in cases
+        if (about := uuid.UUID(one.payload["assignment"])) in cases
     ]
+
+
+def _what(row: Outbox) -> str:
+    if row.dead_at is None:
+        return "waiting"
+    return "refused" if row.error == DeliveryRefused.__name__ else "given_up"
 
 
 def _is_settled(work: UnitOfWork, case: Case, trouble: uuid.UUID) -> bool:

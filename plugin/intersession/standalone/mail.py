@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from intersession.errors import IntersessionError, SettingError
+from intersession.errors import DeliveryRefused, SettingError
 from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Message
 from intersession.models.engine import begin_write
@@ -28,11 +28,9 @@ from intersession.standalone.place import PRIVATE_FILE
 CHANNEL = "email"
 SECONDS = 10
 TLS_PORT = 465
+PERMANENT = 500
+"""From here on a mail server's answer says that it will be the same next time."""
 SEALED = ("address", "subject", "body")
-
-
-class MailRefused(IntersessionError):
-    """A message cannot be a mail: its address or its subject is not one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,10 @@ class Post:
     server: Server | None = None
 
     def deliver(self, work: UnitOfWork, message: Message) -> str:
-        """Deliver a message once for its key and return a receipt. Raise OSError or SMTPException to be asked again."""
+        """Deliver a message once for its key and return a receipt.
+
+        Raise OSError or SMTPException to be asked again, and DeliveryRefused for an address that nobody has.
+        """
         kept = _by_key(work, message.key)
         if kept is None:
             mail = _mail(message, sender=self.sender, at=format_datetime(work.clock()))
@@ -119,7 +120,7 @@ def _mail(message: Message, *, sender: str, at: str) -> EmailMessage:
         mail["To"] = Address(addr_spec=message.to.email)
         mail["Subject"] = message.subject
     except (ValueError, IndexError, HeaderParseError):
-        raise MailRefused from None
+        raise DeliveryRefused from None
     mail["Date"] = at
     # The same key gives the same id, so a second copy after a crash is dropped where mail arrives.
     mail["Message-ID"] = f"<{_name(message.key)}@{sender.partition('@')[2]}>"
@@ -144,7 +145,12 @@ def _send(server: Server, mail: EmailMessage) -> None:
             connection.starttls()
         if server.user:
             connection.login(server.user, server.password)
-        connection.send_message(mail)
+        try:
+            connection.send_message(mail)
+        except smtplib.SMTPRecipientsRefused as refused:
+            if all(code >= PERMANENT for code, _words in refused.recipients.values()):
+                raise DeliveryRefused from None
+            raise
 
 
 def _by_key(work: UnitOfWork, key: str) -> PracticeMessage | None:

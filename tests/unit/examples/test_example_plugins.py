@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 
 from examples import forms_pack, report_section, sms_delivery, weather_kind
+from intersession.errors import DeliveryRefused
 from intersession.hooks.manager import Plugins, check_conformance
 from intersession.hooks.types import HostClient, Message, SectionRequest
 from intersession.kinds import plugin as kinds_plugin
@@ -84,6 +85,13 @@ def test_text_message_that_was_not_taken_raises_without_the_number(gateway: type
         sms_delivery.intersession_decide_delivery(TEXT)
 
     assert "555" not in str(caught.value)
+
+
+def test_number_that_nobody_has_is_not_tried_again(gateway: type[Gateway]) -> None:
+    gateway.status = 422
+
+    with pytest.raises(DeliveryRefused):
+        sms_delivery.intersession_decide_delivery(TEXT)
 
 
 def test_text_message_is_somebody_elses_where_no_gateway_is_set() -> None:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from intersession.errors import NoDelivery, NotFound
+from intersession.errors import DeliveryRefused, NoDelivery, NotFound
 from intersession.jobs import outbox
 from intersession.jobs.outbox import Job
 from intersession.models import Outbox, TrailEntry
@@ -161,7 +161,7 @@ def test_job_that_kills_every_worker_is_a_dead_letter(
     assert "killed 12 times" in caplog.text
 
 
-@pytest.mark.parametrize("error", [NoDelivery("sms"), outbox.UnknownKind("x")])
+@pytest.mark.parametrize("error", [NoDelivery("sms"), DeliveryRefused(), outbox.UnknownKind("x")])
 def test_what_another_try_cannot_mend_is_a_dead_letter_at_once(practice: Practice, error: Exception) -> None:
     def give_up(work: UnitOfWork, job: Job) -> None:
         raise error

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from sqlalchemy import func, select
 
-from intersession.errors import SettingError
+from intersession.errors import DeliveryRefused, SettingError
 from intersession.hooks.types import HostClient, Message
 from intersession.standalone import cases, mail
 from intersession.standalone.cases import CaseDraft, PersonDraft
-from intersession.standalone.mail import MailRefused, Post, Server, server_from
+from intersession.standalone.mail import Post, Server, server_from
 from intersession.standalone.models import PracticeMessage, User
 from tests.support.embedded import AMARA, BO, Embedded
 
@@ -108,7 +109,7 @@ def test_file_is_for_its_owner_alone(embedded: Embedded) -> None:
 def test_message_cannot_add_headers_or_readers(embedded: Embedded, to: str, subject: str) -> None:
     what = message(embedded, to=to, subject=subject)
 
-    with pytest.raises(MailRefused):
+    with pytest.raises(DeliveryRefused):
         deliver(embedded, embedded.post(), what)
 
     assert list(embedded.place.outbox.iterdir()) == []
@@ -142,6 +143,7 @@ class Inbox(socketserver.ThreadingTCPServer):
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.refuses = False
+        self.says_of_reader = "250 fine"
         super().__init__(("127.0.0.1", 0), Talk)
 
 
@@ -165,7 +167,8 @@ class Talk(socketserver.StreamRequestHandler):
                 self._say("221 bye")
                 return
             else:
-                self._say("250 fine")
+                is_reader = line.upper().startswith("RCPT")
+                self._say(self.server.says_of_reader if is_reader else "250 fine")
 
     def _say(self, words: str) -> None:
         self.wfile.write(words.encode() + b"\r\n")
@@ -191,6 +194,18 @@ def test_with_a_server_a_message_is_mailed_once(embedded: Embedded, inbox: Inbox
     assert inbox.lines.count("To: sam@mail.test") == 1
     assert "From: practice@harbor.test" in inbox.lines
     assert list(embedded.place.outbox.iterdir()) == []
+
+
+@pytest.mark.parametrize(("answer", "raised"), [("550 nobody", DeliveryRefused), ("451 later", SMTPRecipientsRefused)])
+def test_only_what_the_server_refuses_for_good_is_not_tried_again(
+    embedded: Embedded, inbox: Inbox, answer: str, raised: type[Exception]
+) -> None:
+    inbox.says_of_reader = answer
+    post = Post(embedded.place.outbox, Server("127.0.0.1", inbox.server_address[1], sender="practice@harbor.test"))
+    what = message(embedded)
+
+    with pytest.raises(raised):
+        deliver(embedded, post, what)
 
 
 def test_refused_mail_is_not_kept_as_sent(embedded: Embedded, inbox: Inbox) -> None:

@@ -1,0 +1,89 @@
+"""What a counselor sees of messages that do not leave: at once where nobody has the address, else after a while."""
+
+from __future__ import annotations
+
+import pytest
+
+from intersession.errors import DeliveryRefused
+from intersession.hooks.spec import hookimpl
+from intersession.hooks.types import Message
+from tests.support.website import BO, Browser, Website
+
+
+class Post:
+    """Stands before the host's own delivery and raises, as long as it has something to raise."""
+
+    def __init__(self) -> None:
+        self.error: Exception | None = None
+        self.tries = 0
+
+    @hookimpl(tryfirst=True)
+    def intersession_decide_delivery(self, message: Message) -> str | None:
+        self.tries += 1
+        if self.error is not None:
+            raise self.error
+        return None
+
+
+@pytest.fixture
+def post(on_sqlite: Website) -> Post:
+    made = Post()
+    on_sqlite.runtime.plugins.register(made, "post")
+    return made
+
+
+def assign_to_tess(website: Website) -> Browser:
+    website.assign(case="case-2")
+    website.clock.advance(minutes=1)
+    website.run_due()
+    return website.counselor()
+
+
+def test_address_that_nobody_has_is_asked_about_at_once(on_sqlite: Website, post: Post) -> None:
+    post.error = DeliveryRefused()
+    desk = assign_to_tess(on_sqlite)
+
+    assert "Nobody has that address or number" in desk.get("/messages").text
+    assert "A message to Tess did not arrive." in desk.get("/cases/case-2").text
+    assert "Tess" not in on_sqlite.counselor(BO).get("/messages").text
+    on_sqlite.clock.advance(hours=20)
+    on_sqlite.run_due()
+    assert post.tries == 1
+
+
+def test_mail_server_that_is_away_is_said_after_a_while_and_no_more_once_it_is_back(
+    on_sqlite: Website, post: Post
+) -> None:
+    post.error = ConnectionRefusedError()
+    desk = assign_to_tess(on_sqlite)
+    assert "Nothing needs you." in desk.get("/messages").text
+    for _ in range(3):
+        on_sqlite.clock.advance(minutes=3)
+        on_sqlite.run_due()
+
+    assert "The mail server may be away. Next try:" in desk.get("/messages").text
+
+    post.error = None
+    on_sqlite.clock.advance(minutes=10)
+    on_sqlite.run_due()
+    assert "Nothing needs you." in desk.get("/messages").text
+    assert [one.to.ref for one in on_sqlite.host.delivered] == ["tess"]
+
+
+@pytest.mark.parametrize(("button", "sent"), [("/again", ["tess"]), ("/settle", [])])
+def test_what_waits_is_sent_now_or_not_at_all(on_sqlite: Website, post: Post, button: str, sent: list[str]) -> None:
+    post.error = ConnectionRefusedError()
+    desk = assign_to_tess(on_sqlite)
+    for _ in range(3):
+        on_sqlite.clock.advance(minutes=3)
+        on_sqlite.run_due()
+    post.error = None
+
+    desk.get("/messages")
+    desk.send(button)
+    on_sqlite.run_due()
+    now = [one.to.ref for one in on_sqlite.host.delivered]
+    on_sqlite.clock.advance(hours=20)
+    on_sqlite.run_due()
+
+    assert now == [one.to.ref for one in on_sqlite.host.delivered] == sent
