@@ -14,6 +14,7 @@ from sqlalchemy import delete
 from intersession.cli import main
 from intersession.errors import BackupBroken, KeyMissing
 from intersession.models import DataKey, TrailEntry
+from intersession.models.crypto import MasterKeys, parse_master_keys
 from intersession.services import people, trail
 from intersession.standalone import backup
 from tests.support.databases import Databases
@@ -53,9 +54,13 @@ def content(path: Path) -> bytes:
     return subprocess.run(["pg_restore", "--file=-", str(path)], capture_output=True, check=True).stdout
 
 
+def masters(embedded: Embedded) -> MasterKeys:
+    return parse_master_keys(embedded.place.key_file.read_text(encoding="ascii"))
+
+
 def restored(embedded: Embedded, folder: Path, databases: Databases) -> Embedded:
     url = databases.empty()
-    backup.restore(folder, url)
+    backup.restore(folder, url, masters=masters(embedded))
     return Embedded(make_embedded(embedded.place, url, embedded.clock), embedded.place, embedded.clock, url)
 
 
@@ -125,11 +130,17 @@ def test_a_damaged_or_unfinished_backup_is_refused_and_nothing_is_overwritten(
 
     database.write_bytes(kept[:-1] + b"x")
     with pytest.raises(BackupBroken, match="not what was written"):
-        backup.restore(folder, databases.empty())
+        backup.restore(folder, databases.empty(), masters=masters(embedded))
 
     database.write_bytes(kept)
+    keys = (folder / backup.KEYS).read_text(encoding="utf-8")
+    (folder / backup.KEYS).write_text(keys.replace("k1", "k2"), encoding="utf-8")
+    with pytest.raises(BackupBroken, match="not what was written"):
+        backup.check(folder)
+
+    (folder / backup.KEYS).write_text(keys, encoding="utf-8")
     with pytest.raises(BackupBroken):  # the database is in use
-        backup.restore(folder, embedded.url)
+        backup.restore(folder, embedded.url, masters=masters(embedded))
 
     (folder / backup.MANIFEST).unlink()
     with pytest.raises(BackupBroken, match="unfinished"):

@@ -189,7 +189,7 @@ def _erase(client: str, case: str, *, is_sure: bool) -> None:
             for one in [found.id for found in _clients(work, client)]:
                 erasing.erase_client(work, people.client_by_id(work, one), by=BY)
     click.echo("erased for good; the trail keeps that it was done, without content")
-    click.echo("Backups that were made before hold it until they are removed.")
+    click.echo("Its keys have to go out of older backups, too: rights.md says how that happens.")
 
 
 def _hold(case: str, *, is_over: bool) -> None:

@@ -248,6 +248,12 @@ def erase(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> int:
     return _forget(work, work.session.scalars(rows).all())
 
 
+def forget_keyless(work: UnitOfWork) -> int:
+    """Take away what an old backup brought back of batches whose key is gone, and return how many that were."""
+    rows = select(Batch.id).where(Batch.id.not_in(select(DataKey.owner_id)))
+    return _forget(work, work.session.scalars(rows).all())
+
+
 def _forget(work: UnitOfWork, ids: Sequence[uuid.UUID]) -> int:
     for table, column in ((BatchPart, BatchPart.batch_id), (Batch, Batch.id), (DataKey, DataKey.owner_id)):
         work.session.execute(delete(table).where(column.in_(ids)))

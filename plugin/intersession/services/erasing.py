@@ -6,7 +6,7 @@ Which rows are whose follows from the tables' own foreign keys, so that a new ta
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Table, Text, cast, delete, false, or_, select
@@ -68,17 +68,29 @@ def erase_case(work: UnitOfWork, case: Case, *, by: str) -> None:
     outbox.emit(work, event)
 
 
+def without_key(work: UnitOfWork) -> int:
+    """Return how many people and cases have no key any more: an old backup brought them back after they were erased."""
+    return len(_keyless(work, Client)) + len(_keyless(work, Case))
+
+
 def finish(work: UnitOfWork, *, by: str) -> int:
-    """Erase again whoever came back with an old backup, without a key; return how many.
+    """Erase again whoever came back with an old backup, without a key, and return how many people and cases.
 
     Holds are not asked: without a key there is nothing left to hold.
     """
-    keys = select(DataKey.owner_id)
-    lost = work.session.scalars(select(Client.id).where(Client.id.not_in(keys))).all()
-    for client_id in lost:
-        _delete(work, Client, client_id)
-        trail.record(work, "erased", by=by, about=str(client_id))
+    lost = [(model, row_id) for model in (Client, Case) for row_id in _keyless(work, model)]
+    for model, row_id in lost:
+        if model is Case:
+            _forget_together(work, work.session.get_one(Case, row_id))
+        _delete(work, model, row_id)
+        trail.record(work, "erased", by=by, about=str(row_id))
+    batches.forget_keyless(work)
     return len(lost)
+
+
+def _keyless(work: UnitOfWork, model: type[Client | Case]) -> Sequence[uuid.UUID]:
+    rows = select(model.id).where(model.id.not_in(select(DataKey.owner_id)))
+    return work.session.scalars(rows.order_by(model.id)).all()
 
 
 def _cases_of(work: UnitOfWork, client: Client) -> list[Case]:

@@ -53,7 +53,7 @@ def create_app(start: Start) -> Flask:
     app.extensions[OWN_CHECKS] = of_practice(start.place, post)
     doors.install(app, read_secrets(start.place), is_https=urlsplit(start.base_url).scheme == "https")
     app.register_blueprint(desk.blueprint)
-    Intersession(plugins=[Practice(post)]).init_app(app, clock=start.clock)
+    Intersession(plugins=[Practice(post, place=start.place)]).init_app(app, clock=start.clock)
     app.after_request(headers.add)
     app.register_error_handler(HTTPException, last_resort.guarded(_http_error))
     app.register_error_handler(Exception, last_resort.guarded(_unforeseen))

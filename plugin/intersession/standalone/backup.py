@@ -12,9 +12,9 @@ import json
 import os
 import sqlite3
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,9 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import URL, make_url
 
-from intersession.errors import BackupBroken
-from intersession.models import DataKey
+from intersession.errors import BackupBroken, KeyMissing, SealBroken
+from intersession.models import DataKey, TrailEntry
+from intersession.models.crypto import MasterKeys
 from intersession.models.engine import make_engine
 from intersession.services import trail
 from intersession.services.unit import UnitOfWork
@@ -39,7 +40,10 @@ KEY_TABLE = DataKey.__tablename__
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds. `head`: where the trail ended; a shorter or other trail later was cut or rewritten."""
+    """What a backup holds. `head`: where the trail ended; a shorter or other trail later was cut or rewritten.
+
+    `keys_sha256`: of its key file; two of them, with a space between, while somebody is taken out of it.
+    """
 
     made_at: str
     engine: str
@@ -56,9 +60,13 @@ def folders(into: Path) -> tuple[Path, ...]:
 def make(work: UnitOfWork, url: str, *, into: Path, key_days: int = KEY_DAYS) -> Path:
     """Write a new backup into a folder, drop key files older than so many days, and return where the backup is.
 
-    Raise BackupBroken when the database's own tool cannot do it. An unfinished backup has no manifest.
+    Ends the session's transaction. Raise BackupBroken when the database's own tool cannot do it. An unfinished backup
+    has no manifest.
     """
     now = work.clock()
+    # Where the trail ended before the copy was made: what the copy holds is never shorter than that.
+    head = trail.head(work)
+    work.session.rollback()  # the keys below must be those after the copy, not those of this moment
     folder = into / f"{now:%Y-%m-%dT%H%M%S}"
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True)
     address = make_url(url)
@@ -73,9 +81,9 @@ def make(work: UnitOfWork, url: str, *, into: Path, key_days: int = KEY_DAYS) ->
         engine="sqlite" if is_sqlite else "postgresql",
         database_sha256=_sha256(database),
         keys_sha256=_sha256(folder / KEYS),
-        head=trail.head(work),
+        head=head,
     )
-    _write(folder / MANIFEST, json.dumps(asdict(manifest), indent=1) + "\n")
+    _write(folder / MANIFEST, _as_text(manifest))
     _drop_old_keys(into, now=now, key_days=key_days)
     return folder
 
@@ -140,32 +148,71 @@ def read(folder: Path) -> Manifest:
 
 
 def check(folder: Path) -> Manifest:
-    """Return a backup's manifest when its files are whole. Raise BackupBroken."""
+    """Return a backup's manifest when its files are whole; its key file may have been dropped. Raise BackupBroken."""
     manifest = read(folder)
     database = folder / (SQLITE if manifest.engine == "sqlite" else POSTGRES)
     if not database.exists() or _sha256(database) != manifest.database_sha256:
         raise BackupBroken(f"{database} is not what was written then")
+    if (folder / KEYS).exists():
+        _check_keys(folder)
     return manifest
+
+
+def _check_keys(folder: Path) -> None:
+    if _sha256(folder / KEYS) not in read(folder).keys_sha256.split():
+        raise BackupBroken(f"{folder / KEYS} is not what was written then")
 
 
 def newest_keys(into: Path) -> Path:
     """Return the newest key file among the backups of a folder. Raise BackupBroken when there is none that is whole."""
     for folder in reversed(folders(into)):
-        path = folder / KEYS
-        if path.exists():
-            if _sha256(path) != read(folder).keys_sha256:
-                raise BackupBroken(f"{path} is not what was written then")
-            return path
+        if (folder / KEYS).exists():
+            _check_keys(folder)
+            return folder / KEYS
     raise BackupBroken(f"there is no {KEYS} in {into}: without it, no word can be read")
 
 
-def restore(folder: Path, url: str) -> Manifest:
-    """Put a backup into an empty database, with the newest key file beside it. Raise BackupBroken.
+def forget_erased(work: UnitOfWork, into: Path, *, also: Iterable[str]) -> int:
+    """Take the keys of whoever the trail says was erased, and of `also`, out of every key file of a folder."""
+    erased = select(TrailEntry.about).where(TrailEntry.action == "erased")
+    return forget(into, [*work.session.scalars(erased), *also])
 
-    What was erased since then stays unreadable: its key is in no newer file.
+
+def forget(into: Path, owners: Iterable[str]) -> int:
+    """Take the keys of whoever was erased out of every key file of a folder, and return in how many they were.
+
+    Stopped half-way, the key file is whole and known to its manifest, and a second call goes on.
+    """
+    gone, changed = frozenset(owners), 0
+    for folder in folders(into):
+        path = folder / KEYS
+        if not path.exists():
+            continue
+        _check_keys(folder)
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        kept = [one for one in rows if one["owner"] not in gone]
+        if len(kept) < len(rows):
+            _replace_keys(folder, json.dumps(kept, indent=1))
+            changed += 1
+    return changed
+
+
+def _replace_keys(folder: Path, text: str) -> None:
+    before, after = read(folder), hashlib.sha256(text.encode()).hexdigest()
+    _overwrite(folder / MANIFEST, _as_text(replace(before, keys_sha256=f"{_sha256(folder / KEYS)} {after}")))
+    _overwrite(folder / KEYS, text)
+    _overwrite(folder / MANIFEST, _as_text(replace(before, keys_sha256=after)))
+
+
+def restore(folder: Path, url: str, *, masters: MasterKeys) -> Manifest:
+    """Put a backup into an empty database, with the newest key file beside it. Raise BackupBroken, and change nothing.
+
+    What was erased since then stays unreadable: its key is in no newer file. `masters`: have to open the key file.
     """
     manifest = check(folder)
     keys = newest_keys(folder.parent)
+    rows = _key_rows(keys)
+    _see_that_they_open(rows, masters, keys)
     address = make_url(url)
     if address.get_backend_name() != manifest.engine:
         raise BackupBroken(f"it is a backup of {manifest.engine}, and the database is {address.get_backend_name()}")
@@ -174,8 +221,26 @@ def restore(folder: Path, url: str) -> Manifest:
     else:
         _run("pg_restore", "--exit-on-error", "--single-transaction", "--no-owner",
              f"--dbname={address.database}", str(folder / POSTGRES), **_postgres(address))  # fmt: skip  # one call
-    _put_keys_back(url, json.loads(keys.read_text(encoding="utf-8")))
+    _put_keys_back(url, rows)
     return manifest
+
+
+def _key_rows(keys: Path) -> list[dict[str, Any]]:
+    return [
+        {"owner_id": UUID(one["owner"]), "master_id": one["master"], "wrapped": bytes.fromhex(one["wrapped"])}
+        for one in json.loads(keys.read_text(encoding="utf-8"))
+    ]
+
+
+def _see_that_they_open(rows: list[dict[str, Any]], masters: MasterKeys, keys: Path) -> None:
+    for row in rows:
+        try:
+            masters.unwrap(row["wrapped"], master_id=row["master_id"], owner=row["owner_id"])
+        except (KeyMissing, SealBroken):
+            name = row["master_id"]
+            raise BackupBroken(
+                f'the practice\'s key file does not hold the master key "{name}" that opens {keys}'
+            ) from None
 
 
 def _restore_sqlite(source: Path, target: Path) -> None:
@@ -186,16 +251,12 @@ def _restore_sqlite(source: Path, target: Path) -> None:
     target.chmod(PRIVATE_FILE)
 
 
-def _put_keys_back(url: str, rows: list[dict[str, str]]) -> None:
-    values = [
-        {"owner_id": UUID(one["owner"]), "master_id": one["master"], "wrapped": bytes.fromhex(one["wrapped"])}
-        for one in rows
-    ]
+def _put_keys_back(url: str, rows: list[dict[str, Any]]) -> None:
     engine = make_engine(url)
     with engine.begin() as connection:
         connection.execute(delete(DataKey))
-        if values:
-            connection.execute(insert(DataKey), values)
+        if rows:
+            connection.execute(insert(DataKey), rows)
     engine.dispose()
 
 
@@ -205,6 +266,17 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())
+
+
+def _overwrite(path: Path, text: str) -> None:
+    draft = path.with_suffix(".part")
+    draft.unlink(missing_ok=True)
+    _write(draft, text)
+    draft.replace(path)
+
+
+def _as_text(manifest: Manifest) -> str:
+    return json.dumps(asdict(manifest), indent=1) + "\n"
 
 
 def _sha256(path: Path) -> str:

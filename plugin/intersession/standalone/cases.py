@@ -173,6 +173,12 @@ def by_ref(work: UnitOfWork, ref: str) -> PracticeCase | None:
         return None
 
 
+def refs_of(work: UnitOfWork, ref: str) -> tuple[str, ...]:
+    """Return the references of a case and of its people, which are also the ids that own their keys."""
+    case = by_ref(work, ref)
+    return (ref, *(str(one.id) for one in people_of(work, [case.id]))) if case is not None else (ref,)
+
+
 def forget_client(work: UnitOfWork, ref: str) -> tuple[str, ...]:
     """Erase what the practice keeps of one person, and return the keys of the messages that they were sent.
 
@@ -202,6 +208,16 @@ def forget_case(work: UnitOfWork, ref: str) -> tuple[str, ...]:
     work.session.delete(case)
     work.session.flush()
     return keys
+
+
+def forget_keyless(work: UnitOfWork) -> tuple[str, ...]:
+    """Erase again whom an old backup brought back without a key, and return the keys of the messages they were sent."""
+    keys = select(DataKey.owner_id)
+    people = work.session.scalars(select(PracticeClient.id).where(PracticeClient.id.not_in(keys))).all()
+    sent = [forget_client(work, str(one)) for one in people]
+    gone = work.session.scalars(select(PracticeCase.id).where(PracticeCase.id.not_in(keys))).all()
+    sent += [forget_case(work, str(one)) for one in gone]
+    return tuple(key for keys_of_one in sent for key in keys_of_one)
 
 
 def _client_by_ref(work: UnitOfWork, ref: str) -> PracticeClient | None:

@@ -15,9 +15,10 @@ from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import Appointment, Counselor, Erased, HostCase, MenuEntry, Message, Role
 from intersession.models.engine import begin_write
 from intersession.pages.environment import translate as _
-from intersession.standalone import calendar, cases, mail
+from intersession.standalone import backup, calendar, cases, mail
 from intersession.standalone.mail import Post
 from intersession.standalone.models import User
+from intersession.standalone.place import Place, newest_backup
 from intersession.web.runtime import runtime
 
 FRESH = timedelta(minutes=10)
@@ -42,8 +43,9 @@ class Practice:
 
     name = "practice"
 
-    def __init__(self, post: Post) -> None:
+    def __init__(self, post: Post, *, place: Place | None = None) -> None:
         self.post = post
+        self.place = place
 
     @hookimpl
     def intersession_decide_counselor(self) -> Counselor | None:
@@ -98,9 +100,12 @@ class Practice:
 
     @hookimpl
     def intersession_on_erased(self, event: Erased) -> None:
-        work = runtime().unit()
+        work, whole = runtime().unit(), event.client is None
         begin_write(work.session)
-        whole = event.client is None
+        refs = cases.refs_of(work, event.case_ref) if whole else (event.client_ref,)
+        newest = newest_backup(self.place) if self.place is not None else None
+        if newest is not None:  # first of all: should the disk of the backups refuse, this is tried again as a whole
+            backup.forget_erased(work, newest.folder.parent, also=refs)
         keys = cases.forget_case(work, event.case_ref) if whole else cases.forget_client(work, event.client_ref)
         self.post.forget(keys)
 

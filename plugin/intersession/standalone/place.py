@@ -9,6 +9,7 @@ import tempfile
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -127,3 +128,29 @@ def read_settings_file(place: Place) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise SettingError(place.settings_file.name, f"it cannot be read: {error}") from None
     return {f"INTERSESSION_{name.upper()}": value for name, value in read.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class BackupNote:
+    """What the practice remembers of its newest backup. `head`: where the trail ended then."""
+
+    made_at: datetime
+    folder: Path
+    head: str
+
+
+def note_backup(place: Place, note: BackupNote) -> None:
+    """Remember the newest backup."""
+    said = {"made_at": note.made_at.isoformat(), "folder": str(note.folder), "head": note.head}
+    place.last_backup.write_text(json.dumps(said) + "\n", encoding="utf-8")
+
+
+def newest_backup(place: Place) -> BackupNote | None:
+    """Return what is remembered of the newest backup; None where there is none, or where the note cannot be read."""
+    try:
+        said = json.loads(place.last_backup.read_text(encoding="utf-8"))
+        made_at = datetime.fromisoformat(said["made_at"])
+        aware = made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC)
+        return BackupNote(aware, Path(said["folder"]), said["head"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
