@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from intersession import report_bounce
 from intersession.jobs.handlers import HANDLERS
-from intersession.models import Case, Outbox
+from intersession.models import Outbox
 from tests.support.clock import Clock
 from tests.support.couples import fill
 from tests.support.reading import Page
@@ -106,21 +106,54 @@ def test_program_runs_over_four_weeks_and_says_what_opens_next(on_monday: Websit
 
 
 def test_step_that_cannot_be_opened_says_why_and_changes_nothing(on_monday: Website) -> None:
-    screened(on_monday)
     desk = on_monday.counselor()
-    desk.get("/cases/case-1")
-    desk.send("/screened", screened="not_yet")
     desk.get("/programs/two-calm-weeks")
     desk.send("/programs/two-calm-weeks", case="case-1")
+
+    desk.send("/steps/1/open", status=409)
+
+    assert "Speak with each of them apart first" in desk.page.text
+    desk.get(desk.response.request.path.partition("/steps")[0])
+    assert "Next: step 1 of 6, Small daily acts." in desk.page.text
+    assert "Opened" not in desk.page.text
+
+
+def test_steps_are_left_out_and_put_back_until_another_is_opened(on_monday: Website) -> None:
+    screened(on_monday)
+    desk = begin(on_monday)
     desk.send("/steps/1/skip")
-    for _ in range(4):
-        desk.send("/skip")
-    with on_monday.work() as work:
-        assert work.session.scalars(select(Case)).first() is not None
+    assert "Next: step 2 of 6" in desk.page.text
+    desk.send("/do/put_back")
+    assert "Back in its place." in desk.page.text
+    assert "Next: step 1 of 6" in desk.page.text
+    for number in range(1, 7):
+        desk.send(f"/steps/{number}/skip")
+    assert "Ended" in desk.page.text
+    desk.send("/do/put_back")
 
     assert "Next: step 6 of 6" in desk.page.text
-    desk.send("/steps/6/skip")
-    assert "Ended" in desk.page.text
+    stale = desk.page.form("/do/put_back")
+    desk.send("/steps/6/open")
+    assert stale.action not in [form.action for form in desk.page.forms()]
+    desk.post(stale.action, stale.filled())
+    assert "Nothing was changed." in desk.page.text
+    assert "Opened" in desk.page.text
+
+
+def test_program_for_one_person_says_so_and_leaves_room_for_the_others(on_monday: Website) -> None:
+    screened(on_monday)
+    desk = on_monday.counselor()
+    desk.get("/programs/after-a-rupture?case=case-1")
+    desk.send("/programs/after-a-rupture", who="robin")
+    assert "For Robin only." in desk.page.text
+    desk.send("/steps/1/open")
+
+    words = " ".join(desk.page.text.split())
+    assert "Robin Not opened yet" in words
+    assert "Sam Not opened yet" not in words
+    desk.get("/cases/case-1/homework")
+    assert "For Robin only" in desk.page.text
+    assert "Begin another program" in desk.page.text
 
 
 def test_begin_asks_for_whom_and_a_second_tap_begins_nothing(on_monday: Website) -> None:

@@ -28,7 +28,7 @@ def course(work: UnitOfWork, case: Case, host_case: HostCase, *, seen: Overview)
     """Say how the work with a case goes on."""
     reader, ending = seen.reader, tail.ending(work, case)
     return Course(
-        programs=programs.case_lines(work, case, reader=reader),
+        programs=programs.case_lines(work, case, host_case, reader=reader),
         message=messages.case_line(work, case, host_case),
         ended=moment(ending.at, now=seen.at, reader=reader) if ending is not None else "",
         coming=tuple(

@@ -141,8 +141,15 @@ def build_run(
             _run_step(work, frame, standing, number, reader=reader, progress=progress)
             for number in range(1, len(standing.program.steps) + 1)
         ),
+        only=_only(standing, host_case),
         errors=errors,
     )
+
+
+def _only(standing: Standing, host_case: HostCase) -> str:
+    """Return the names of those whom a program is for, "" when that is everybody."""
+    refs = standing.run.clients["refs"]
+    return ", ".join(one.name for one in people_of(host_case) if one.id in refs)
 
 
 def _state(standing: Standing) -> str:
@@ -204,6 +211,7 @@ def _run_step(
         people=tuple(one for given in done if given.assignment_id for one in progress.get(given.assignment_id, ())),
         may_open=goes_on and state in {"next", "score"} and standing.held != "gone",
         may_skip=goes_on and state in {"next", "score"},
+        may_put_back=programs.left_out_last(standing) in done,
     )
 
 
@@ -256,10 +264,10 @@ def line_words(work: UnitOfWork, standing: Standing, *, reader: Counselor) -> st
     return f"{step} {next_words(work, standing, reader=reader)}"
 
 
-def case_lines(work: UnitOfWork, case: Case, *, reader: Counselor) -> tuple[RunLine, ...]:
+def case_lines(work: UnitOfWork, case: Case, host_case: HostCase, *, reader: Counselor) -> tuple[RunLine, ...]:
     """Return the programs of a case that run, for its page."""
     running = [one for one in programs.of_case(work, case) if one.ended_at is None]
     return tuple(
-        RunLine(str(one.run.id), one.program.title, line_words(work, one, reader=reader))
+        RunLine(str(one.run.id), one.program.title, line_words(work, one, reader=reader), _only(one, host_case))
         for one in standings.standings(work, running)
     )

@@ -92,11 +92,15 @@ class RunStep:
     people: tuple[Progress, ...] = ()
     may_open: bool = False
     may_skip: bool = False
+    may_put_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """A program of a case. `state`: "running", "paused", "ended", "separated". `line`: where it stands, in words."""
+    """A program of a case. `state`: "running", "paused", "ended", "separated". `line`: where it stands, in words.
+
+    `only`: the names of those it is for, "" when it is for everybody.
+    """
 
     template: ClassVar[str] = "intersession/web/programs/run.html"
 
@@ -109,13 +113,15 @@ class RunPage:
     state: str
     line: str
     steps: tuple[RunStep, ...]
+    only: str = ""
     errors: tuple[FieldError, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class RunLine:
-    """A program on the case page, in one line."""
+    """A program on the case page, in one line. `only`: the names of those it is for, "" when it is for everybody."""
 
     run: str
     title: str
     line: str
+    only: str = ""

@@ -124,6 +124,26 @@ def skip(work: UnitOfWork, run: ProgramRun, number: int, *, by: Counselor) -> No
     _record(work, "program_step_skipped", run, by=by)
 
 
+def put_back(work: UnitOfWork, run: ProgramRun, *, by: Counselor) -> None:
+    """Take back that the step decided about last was left out. Raise NotNext when something was opened since."""
+    found = left_out_last(standing_of(work, run))
+    if found is None:
+        raise NotNext
+    if run.ended_at == found.at:  # it was the last step, so the program had ended with it
+        run.ended_at = None
+    work.session.delete(found)
+    work.session.flush()
+    _record(work, "program_step_put_back", run, by=by)
+
+
+def left_out_last(standing: Standing) -> ProgramStep | None:
+    """Return the step that was left out and that nothing was decided about since, or None."""
+    last = max(standing.done, key=lambda one: (one.at, one.number), default=None)
+    ended = standing.run.ended_at
+    can_be = last is not None and last.state == "skipped" and ended in {None, last.at}
+    return last if can_be else None
+
+
 def open_now(work: UnitOfWork, run: ProgramRun, number: int, *, host_case: HostCase, by: Counselor) -> Assignment:
     """Open the next step, or one that waits for a score, for everybody now.
 

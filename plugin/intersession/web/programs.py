@@ -35,6 +35,7 @@ DONE = {
     "ended": say_later("Ended. Homework that is out stays."),
     "not_next": say_later("This step is out already, or another one comes first. Nothing was changed."),
     "taken_back": say_later("Taken back. It goes on."),
+    "put_back": say_later("Back in its place."),
 }
 
 
@@ -121,7 +122,7 @@ def _toast(host_case: HostCase, run: ProgramRun) -> Toast | None:
     done = request.args.get("done", "")
     if done not in DONE:
         return None
-    back = {"ended": "take_back", "paused": "resume"}.get(done)
+    back = {"ended": "take_back", "paused": "resume", "skipped": "put_back"}.get(done)
     undo = address("programs.change", case=host_case.ref, run=run.id, do=back) if back else ""
     return Toast(translate(DONE[done]), undo_url=undo)
 
@@ -132,6 +133,7 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "resume": (programs.resume, "resumed"),
     "end": (programs.end, "ended"),
     "take_back": (programs.take_back_end, "taken_back"),
+    "put_back": (programs.put_back, "put_back"),
 }
 
 
@@ -142,7 +144,10 @@ def change(work: UnitOfWork, counselor: Counselor, case: str, run: uuid.UUID, do
     if do not in CHANGES:
         raise NotFound("no such change")
     act, done = CHANGES[do]
-    act(work, found, by=counselor)
+    try:
+        act(work, found, by=counselor)
+    except NotNext:
+        return _to_run(case, run, done="not_next")
     return _to_run(case, run, done=done)
 
 
