@@ -44,6 +44,7 @@ class Settings:
     sign_in_url: str = _about("Where a counselor signs in; empty: a page that says to sign in first.", "")
     sign_out_url: str = _about("Where a counselor signs out; empty: no such link in our navigation.", "")
     add_case_url: str = _about("Where the host adds a case; empty: no such link on the list of couples.", "")
+    add_session_url: str = _about("Where the host adds a session; empty: no such link on a day without one.", "")
     link_style: str = _about('"fragment" (a link\'s secret never reaches a log) or "path".', "fragment")
     link_days: int = _about("The longest that a link lives, in days.", 60)
     visit_idle_minutes: int = _about("A client's visit ends after so many minutes without a request.", 20)

@@ -22,7 +22,7 @@ from tests.support.embedded import AMARA, PASSWORD, make_place, put_away
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = (
-    "/practice/start", "/practice/people", "/practice/cases/new", "/practice/cases/new?kind=family",
+    "/practice/people", "/practice/cases/new", "/practice/cases/new?kind=family",
     "/practice/sessions", "/practice/sessions/new", "/practice/outbox", "/practice/account",
     "/practice/account/password", "/practice/account/code", "/practice/account/recovery", "/sign-out",
 )  # fmt: skip  # a list to read at a glance
@@ -129,7 +129,7 @@ def test_first_day_from_the_first_page_to_links_for_both(
         page.get_by_role("button", name="Make my account").click()
     else:
         sign_in(page)
-    page.goto(f"{new_practice}/practice/start")
+    page.goto(new_practice)
 
     page.get_by_role("link", name="Add a couple").click()
     for place, name in enumerate(("Noor", "Dana")):

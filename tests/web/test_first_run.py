@@ -45,6 +45,8 @@ def test_steps_go_one_by_one_as_they_are_done(unnamed: Website) -> None:
     website, cases = unnamed, list(unnamed.host.cases["amara"])
     desk = newcomer(website)
     assert "0 of 3 done" in desk.get("/").text
+    assert "Your counselor's practice" not in desk.page.text
+    assert desk.page.title == "Today – Intersession"
 
     desk.send("/settings", practice_name="Harbor Counseling")
     assert "1 of 3 done" in desk.page.text

@@ -293,7 +293,7 @@ def test_no_page_of_the_embedded_practice_has_a_word_that_was_missed(
             user.locale = PSEUDO
     reader = Reader(desk, embedded.app.extensions["intersession"].library)
 
-    reader.walk("/", "/practice/sessions/new", "/practice/outbox", "/practice/account", "/practice/start")
+    reader.walk("/", "/practice/sessions/new", "/practice/outbox", "/practice/account")
     reader.walk("/practice/sign-out", "/change")
     desk.get("/practice/cases/new")
     reader.look(desk.send("/cases/new", status=422))

@@ -72,7 +72,7 @@ def test_the_embedded_practice_has_it_for_its_own_pages(embedded: Embedded, capl
     desk = embedded.signed_in()
 
     def ask() -> None:
-        for path in ("/practice/start", "/nowhere"):
+        for path in ("/practice/account", "/nowhere"):
             response = desk.http.get(path, base_url=BASE)
             assert (response.status_code, response.data) == (500, PAGE)
 

@@ -41,6 +41,12 @@ def test_value_that_is_the_configured_one_again_is_kept_no_longer(website: Websi
     assert kept(website) == {}
 
 
+def test_policy_of_a_new_case_is_named_while_nothing_is_chosen(on_sqlite: Website) -> None:
+    page = on_sqlite.counselor().get("/settings")
+
+    assert "Private unless I release it (the usual one)" in page.text
+
+
 def test_page_that_is_kept_as_it_is_changes_nothing(on_sqlite: Website) -> None:
     change(on_sqlite)
 

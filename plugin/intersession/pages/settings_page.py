@@ -126,7 +126,7 @@ def build(
     checks_url: str = "",
 ) -> SettingsPage:
     """Build the page. `policies`: (key, title). `typed`: what was sent and refused, `wrong`: why, by setting."""
-    choices = {**CHOICES, "consent_policy": (("", say_later("The first there is")), *policies)}
+    choices = {**CHOICES, "consent_policy": (("", _usual(policies)), *policies)}
     values = {name: as_text(getattr(settings, name)) for name in changeable()} | dict(typed or {})
     groups = (
         SettingGroup(
@@ -136,6 +136,11 @@ def build(
         for title, names in _grouped()
     )
     return SettingsPage(frame, tuple(groups), checks_url)
+
+
+def _usual(policies: Sequence[tuple[str, str]]) -> str:
+    """Name the policy that a new case gets while nothing is chosen: the first there is."""
+    return translate("{title} (the usual one)").format(title=policies[0][1]) if policies else ""
 
 
 def _grouped() -> Iterable[tuple[str, tuple[str, ...]]]:

@@ -96,6 +96,7 @@ def build(
         week_sent=week[0],
         week_asked=week[1],
         case_count=len(host_cases),
+        add_session_url=work.settings.add_session_url,
     )
 
 

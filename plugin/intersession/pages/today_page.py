@@ -108,6 +108,7 @@ class TodayPage:
     """The morning page. `date`: "Monday, November 23". `week_sent` of `week_asked` reflections are in this week.
 
     `coming`: the next session after today, when today has none. `case_count`: 0 on the first day.
+    `add_session_url`: of the host, or "".
     `sample`: the session of the sample couple, on a day without another.
     `first`: the first steps, until they are done or closed.
     """
@@ -124,6 +125,7 @@ class TodayPage:
     week_sent: int = 0
     week_asked: int = 0
     case_count: int = 0
+    add_session_url: str = ""
     first: FirstRun | None = None
     sample: SessionCard | None = None
 

@@ -70,6 +70,7 @@ def _settings(start: Start) -> dict[str, Any]:
         "INTERSESSION_SIGN_IN_URL": "/sign-in",
         "INTERSESSION_SIGN_OUT_URL": "/sign-out",
         "INTERSESSION_ADD_CASE_URL": "/practice/cases/new",
+        "INTERSESSION_ADD_SESSION_URL": "/practice/sessions/new",
         **read_settings_file(start.place),
         "TRUSTED_HOSTS": sorted({host, *LOOPBACK}),
         "MAX_CONTENT_LENGTH": BODY_BYTES,

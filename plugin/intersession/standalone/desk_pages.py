@@ -1,4 +1,4 @@
-"""The remaining pages of the practice: the first day, the outbox, the account."""
+"""The remaining pages of the practice: the outbox, the account."""
 
 from __future__ import annotations
 
@@ -17,40 +17,10 @@ from intersession.standalone.desk import ANYBODY, desk_frame, page, shown
 from intersession.standalone.forms import AccountForm, zones
 from intersession.standalone.mail import OpenMessage, Post
 from intersession.standalone.models import PracticeClient, User
-from intersession.standalone.pages import FormPage, MessageLine, OutboxPage, StartPage, Step, Way, read_input
+from intersession.standalone.pages import FormPage, MessageLine, OutboxPage, Way, read_input
 
 POST = "practice post"
 """Where the application keeps the `Post` that delivers its mail."""
-
-
-@page("/start")
-def start(work: UnitOfWork, user: User) -> ResponseReturnValue:
-    """The first day: a couple, a session, homework. Each can wait."""
-    has_cases = bool(cases.of_counselor(work, user.id))
-    steps = (
-        Step(
-            _("The people you work with"),
-            _("Two names are enough. Contacts can follow."),
-            _("Add a couple"),
-            url_for("practice.new_case"),
-            has_cases,
-        ),
-        Step(
-            _("Your next session"),
-            _("Then Today shows who comes, and what they sent."),
-            _("Add a session"),
-            url_for("practice.new_session"),
-            is_done=False,
-        ),
-        Step(
-            _("Something to do until then"),
-            _("Look at it as a client would see it, then assign it."),
-            _("See the homework"),
-            url_for("intersession.library.list"),
-            is_done=False,
-        ),
-    )
-    return shown(StartPage(desk_frame(user), steps, url_for("intersession.today.index")))
 
 
 @page("/outbox")

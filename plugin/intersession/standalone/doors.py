@@ -172,7 +172,7 @@ def first_run() -> WerkzeugResponse:
         )
         login_user(user, authn_via=["password"])
     log.info("first counselor added: %s", user.id)
-    return redirect(url_for("practice.start"), 303)
+    return redirect(url_for("intersession.today.index"), 303)
 
 
 def _setup_code() -> str:

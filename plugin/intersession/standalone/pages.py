@@ -225,25 +225,3 @@ class OutboxPage:
     messages: tuple[MessageLine, ...]
     folder: str
     server: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One card of the first run. `is_done`: there is nothing left to do in it."""
-
-    title: str
-    words: str
-    button: str
-    url: str
-    is_done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StartPage:
-    """The first day: three things to do, each of which can wait."""
-
-    template: ClassVar[str] = "intersession/web/standalone/start.html"
-
-    frame: WorkFrame
-    steps: tuple[Step, ...]
-    today_url: str

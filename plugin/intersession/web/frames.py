@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import g, request
 
+from intersession.config import setting_default
 from intersession.hooks.types import Counselor, Role
 from intersession.models import Case, Client, Visit
 from intersession.pages.client import ClientFrame, HelpLine
@@ -87,6 +88,8 @@ def help_lines(work: UnitOfWork, *, locale: str = "") -> tuple[HelpLine, ...]:
     return lines_for(reads, given=work.settings.help_lines, country=work.settings.country)
 
 
+OWN_NAME = "Intersession"
+
 PLACES = {
     Role.COUNSELOR: (Place.TODAY, Place.CASES, Place.REVIEW, Place.LIBRARY),
     Role.SUPERVISOR: (Place.SUPERVISION,),
@@ -109,6 +112,11 @@ def desk_choices(counselor: Counselor) -> dict[str, str]:
     return found
 
 
+def _desk_name(practice_name: str) -> str:
+    """Name the pages for a counselor, to whom a practice that has no name yet is not "your counselor's"."""
+    return OWN_NAME if practice_name == setting_default("practice_name") else practice_name
+
+
 def work_frame(
     counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: Toast | None = None, to_review: int = 0
 ) -> WorkFrame:
@@ -116,7 +124,7 @@ def work_frame(
     here = runtime()
     own = desk_choices(counselor)
     return WorkFrame(
-        practice_name=here.settings.practice_name,
+        practice_name=_desk_name(here.settings.practice_name),
         counselor_name=counselor.name,
         csrf_token=g.get("isn_desk_token", ""),
         place=place,

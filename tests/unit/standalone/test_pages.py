@@ -36,6 +36,16 @@ def test_added_couple_is_on_the_list_of_couples(embedded: Embedded) -> None:
     assert "Sam and Robin" in desk.get("/cases").text
 
 
+def test_a_day_without_sessions_leads_to_adding_one(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    embedded.add_couple(desk, "Sam", "Robin")
+
+    page = desk.get("/")
+
+    assert "Add a session" in page.text
+    assert "/practice/sessions/new" in page.links()
+
+
 @pytest.mark.parametrize(("kind", "places"), [("couple", 2), ("person", 1), ("family", 3)])
 def test_kind_of_case_decides_how_many_people_are_asked_for(embedded: Embedded, kind: str, places: int) -> None:
     desk = embedded.signed_in()
@@ -265,9 +275,7 @@ def test_account_change_is_shown_at_once(embedded: Embedded) -> None:
     assert desk.page.form("/account").value("timezone") == "America/Chicago"
 
 
-@pytest.mark.parametrize(
-    "path", ["/practice/cases/new", "/practice/sessions", "/practice/outbox", "/practice/account", "/practice/start"]
-)
+@pytest.mark.parametrize("path", ["/practice/cases/new", "/practice/sessions", "/practice/outbox", "/practice/account"])
 def test_page_without_signing_in_leads_to_sign_in(embedded: Embedded, path: str) -> None:
     response = embedded.browser().http.get(path, base_url=BASE)
 
@@ -351,7 +359,7 @@ def test_every_post_refuses_a_foreign_site(embedded: Embedded) -> None:
 
 PAGES = (
     "/sign-in", "/sign-out", "/practice/first-run", "/practice/account/password", "/practice/account/again",
-    "/practice/account/recovery", "/practice/start", "/practice/outbox", "/practice/sessions", "/nothing/here",
+    "/practice/account/recovery", "/practice/outbox", "/practice/sessions", "/nothing/here",
 )  # fmt: skip  # a list to read at a glance
 
 
