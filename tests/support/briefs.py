@@ -38,7 +38,14 @@ AGREED = (
 )
 DEEDS = (("Appreciation", "sent Sunday"), ("Weekly reflection", "sent Tuesday, 21:10"))
 CSI = Measure(
-    "csi", "Satisfaction, CSI-16", (), sd=16, reliability=0.97, source="a practice's own norms, 2025", high=81
+    "csi",
+    "Satisfaction, CSI-16",
+    (),
+    sd=16,
+    reliability=0.97,
+    source="a practice's own norms, 2025",
+    high=81,
+    cutoff=51.5,
 )
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from intersession.definition.answers import Answers
 from intersession.definition.form import Form
-from intersession.definition.scoring import Measure
+from intersession.definition.scoring import Measure, Subscale
 from intersession.hooks.types import Counselor
 from intersession.models import Link
 from intersession.services import assigning, people
@@ -82,3 +82,42 @@ def test_homework_is_named_in_the_readers_language_whatever_language_it_was_aske
     assert "Reflexión de la semana" in in_spanish
     for english in ("Weekly", "Closeness"):
         assert english not in in_spanish
+
+
+PARTED = replace(
+    MEASURE,
+    cutoff=10,
+    subscales=(Subscale("ones", "First half", ("one",)), Subscale("twos", "Second half", ("two",))),
+    missing="mean_of_rest",
+    missing_most=1,
+    missing_source="Its authors, 2020",
+)
+
+
+def test_a_cutoff_its_crossing_parts_and_a_missing_rule_are_on_the_page(on_sqlite: Website) -> None:
+    website, form = on_sqlite, replace(FORM, measures=(PARTED,))
+    send(website, form, {"Sam": {"one": 2, "two": 3}, "Robin": {"one": 4}}, key="first")
+    website.clock.advance(days=20)
+    send(website, form, {"Sam": {"one": 7, "two": 8}, "Robin": {"one": 6, "two": 6}}, key="second")
+
+    on_the_brief, on_the_summary = brief(website), summary(website)
+
+    for words in (on_the_brief, on_the_summary):
+        assert "Calm 0–20 cutoff 10" in words
+        assert "5 to 15 beyond noise cutoff crossed" in words
+        assert "8 to 12 within noise" in words  # over the cutoff, and no more than noise
+        assert words.count("cutoff crossed") == 1
+        assert (
+            "Calm: 5 points, an answer that lacks is the mean of the others (Its authors, 2020), A sample, 2020."
+            in words
+        )
+        assert "Cutoff crossed, and beyond noise: clinically significant." in words
+    assert "First half" not in on_the_brief
+    assert "First half 0–10 2 to 7 cannot tell 4 to 6 cannot tell" in on_the_summary
+    assert "Second half 0–10 3 to 8 cannot tell 4 to 6 cannot tell" in on_the_summary
+    assert "cutoff: 10." in website.renderer.html
+
+
+def summary(website: Website) -> str:
+    website.counselor().get("/cases/case-1/summary.pdf?for=counselor&range=all&picked=1&part=measures")
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", website.renderer.html.partition("</style>")[2]))

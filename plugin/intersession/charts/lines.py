@@ -130,6 +130,7 @@ def one_line(
     low: float = 0,
     high: float = 10,
     error: float | None = None,
+    cutoff: float | None = None,
     sessions: Sequence[int] = (),
     words: Words = ENGLISH,
     width: float = 320,
@@ -138,7 +139,7 @@ def one_line(
     """Draw one person's line in front, the others in grey behind it.
 
     `error`: points that error alone can make; drawn as a band around this person's own first value. Without it there is
-    no band, because one that is not known must not be drawn.
+    no band, because one that is not known must not be drawn. `cutoff`: drawn as a dotted line across.
     """
     plane = _Plane(24, width - 34, 10, height - 22, low, high, len(labels))
     mine = _known(lines[front])
@@ -146,6 +147,8 @@ def one_line(
     if error is not None and mine:
         body.append(_band(plane, mine[0][1], error))
     body += [*_grid(plane), *_ticks(plane, labels, sessions, height)]
+    if cutoff is not None:
+        body += _cutoff(plane, cutoff, words)
     for position, other in enumerate(lines):
         if position != front:
             body += [path(_places(plane, run), of="other", stroke="#b9b0a1", width=1.4) for run in _runs(other)]
@@ -156,8 +159,9 @@ def one_line(
         x, y, anchor = _beside_the_last(plane, mine[-1], [one for n, one in enumerate(lines) if n != front])
         label, said = f"{who.key}-label", number(mine[-1][1])
         body.append(text(x, y, said, of=label, fill=who.colour, anchor=anchor, size=15, bold=True))
-    band = "" if error is None else f" {words.band}: {number(error)}."
-    return frame(width, height, body, says=_says(title, [lines[front]], words) + band, of="one", size=10.5)
+    rules = [(words.band, error), (words.cutoff, cutoff)]
+    known = "".join(f" {rule}: {number(value)}." for rule, value in rules if value is not None)
+    return frame(width, height, body, says=_says(title, [lines[front]], words) + known, of="one", size=10.5)
 
 
 def _beside_the_last(plane: _Plane, last: tuple[int, float], others: Sequence[Line]) -> tuple[float, float, str]:
@@ -261,6 +265,12 @@ def _band(plane: _Plane, around: float, error: float) -> str:
         f'<path class="isn-c-band" d="M{at(plane.left)} {at(top)}h{at(width)}V{at(bottom)}h{at(-width)}z"'
         f' fill="{BAND}"/>'
     )
+
+
+def _cutoff(plane: _Plane, value: float, words: Words) -> Iterator[str]:
+    y = plane.y(value)
+    yield line((plane.left, y), (plane.right, y), of="cutoff", stroke=SOFT, dash="1.6 3")
+    yield text(plane.left + 2, y - 3.5, f"{words.cutoff} {number(value)}", size=9.5)
 
 
 def _ends(plane: _Plane, lines: Sequence[Line]) -> Iterator[str]:

@@ -60,6 +60,7 @@ class Words:
     no_answer: str = "no answer"
     nothing_yet: str = "No answers yet"
     band: str = "within the measure's own error"
+    cutoff: str = "cutoff"
 
 
 ENGLISH = Words()

@@ -74,6 +74,12 @@ def score(measure: Measure, form: Form, values: Mapping[str, float]) -> Score | 
     )
 
 
+def range_of_part(measure: Measure, form: Form, part: Subscale) -> tuple[float, float]:
+    """Return the smallest and largest number of a subscale, both included."""
+    ends = [range_of(form.item(key)) for key in part.items]
+    return _combined(measure, [low for low, _ in ends]), _combined(measure, [high for _, high in ends])
+
+
 def _turned(item: Item, value: float) -> float:
     low, high = range_of(item)
     if not low <= value <= high:

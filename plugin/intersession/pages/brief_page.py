@@ -128,7 +128,10 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """One person's change in one measure. `first` and `last` are written numbers, or "" for none."""
+    """One person's change in one measure. `first` and `last` are written numbers, or "" for none.
+
+    `crossed`: it moved beyond noise from one side of the cutoff to the other, which is called clinically significant.
+    """
 
     who: Who
     verdict: Verdict
@@ -136,6 +139,7 @@ class Moved:
     first: str = ""
     last: str = ""
     better: bool | None = None
+    crossed: bool = False
     spark: Markup = NOTHING
 
 
@@ -144,7 +148,8 @@ class Measured:
     """One measure with every person's change, never averaged.
 
     `points`, `sd`, `reliability`: written numbers that the verdicts rest on, with their `source`; all "" when none are
-    known. `scale`: "0 to 10".
+    known. `scale`: "0 to 10". `cutoff`: written, or "". `filled`: how many answers that lack may be filled in with the
+    mean of the others, by whose rule. `is_part`: a subscale of the measure above it.
     """
 
     title: str
@@ -154,10 +159,19 @@ class Measured:
     sd: str = ""
     reliability: str = ""
     source: str = ""
+    cutoff: str = ""
+    filled: int = 0
+    filled_source: str = ""
+    is_part: bool = False
 
     @property
     def has_norm(self) -> bool:
         return bool(self.points)
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether anybody crossed its cutoff."""
+        return any(one.crossed for one in self.moved)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Pure: no database, no decision on who may read what.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from intersession.charts import Column, Line, given_noticed, print_image, spark
 from intersession.charts.letters import width
@@ -217,7 +217,11 @@ def measured(
         drawing = spark(title, [line], low=low, high=high, words=words, width=92 if len(who) < 3 else 70, height=26)
         moved.append(_moved(one, change, drawing if any(value is not None for value in values) else None))
     return Measured(
-        title=cut_line(title, ems=12), moved=tuple(moved), scale=f"{written(low)}–{written(high)}", **_rests_on(norm)
+        title=cut_line(title, ems=12),
+        moved=tuple(moved),
+        scale=f"{written(low)}–{written(high)}",
+        **_rests_on(norm),
+        **_rules(measure),
     )
 
 
@@ -240,16 +244,28 @@ def _moved(who: Who, change: Change, drawing: Markup | None) -> Moved:
         first="" if change.first is None else written(change.first),
         last="" if change.last is None else written(change.last),
         better=change.better,
+        crossed=change.is_significant,
         spark=NOTHING if drawing is None else print_image(drawing),
     )
 
 
-def _rests_on(norm: Norm | None) -> Mapping[str, str]:
+def _rules(measure: Measure | None) -> Mapping[str, Any]:
+    if measure is None:
+        return {}
+    filled = measure.missing_most if measure.missing == "mean_of_rest" else 0
+    return {
+        "cutoff": "" if measure.cutoff is None else written(measure.cutoff),
+        "filled": filled,
+        "filled_source": cut_line(measure.missing_source, ems=34) if filled else "",
+        "source": cut_line(measure.source, ems=34),
+    }
+
+
+def _rests_on(norm: Norm | None) -> Mapping[str, Any]:
     if norm is None:
         return {}
     return {
         "points": written(norm.points),
         "sd": "" if norm.sd is None else written(norm.sd),
         "reliability": "" if norm.reliability is None else f"{norm.reliability:.2f}",
-        "source": cut_line(norm.source, ems=34),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -107,9 +108,14 @@ def closeness_spark(
 
 def chart_words() -> Words:
     """Return what charts say where nothing is drawn, in the language in use."""
-    return Words(translate("no answer"), translate("No answers yet"), translate("within the measure’s own error"))
+    return Words(
+        translate("no answer"),
+        translate("No answers yet"),
+        translate("within the measure’s own error"),
+        translate("cutoff"),
+    )
 
 
 def shared_words() -> Words:
     """Return the same for what shows shared copies alone: of other answers it says nothing."""
-    return Words(translate("nothing shared"), translate("Nothing shared"), translate("within the measure’s own error"))
+    return replace(chart_words(), no_answer=translate("nothing shared"), nothing_yet=translate("Nothing shared"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from intersession.charts import Line as Drawn
 from intersession.charts import one_line, print_image
 from intersession.charts.svg import number as written
-from intersession.definition.score import score
+from intersession.definition.score import Score, range_of_part, score
 from intersession.definition.scoring import Measure
 from intersession.hooks.types import Kind
 from intersession.measures.change import norm_of
@@ -42,6 +42,7 @@ class _Series:
     low: float
     high: float
     measure: Measure | None = None
+    is_part: bool = False
     points: dict[uuid.UUID, list[Point]] = field(default_factory=dict[uuid.UUID, list[Point]])
 
     def add(self, client: uuid.UUID, point: Point) -> None:
@@ -92,13 +93,20 @@ def _scored(source: Source) -> list[_Series]:
     found: dict[str, _Series] = {}
     for sent in source.opened:
         for measure in sent.form.measures:
-            value = _score(source.kinds, sent, measure)
-            if value is None:
+            scored = _score(source.kinds, sent, measure)
+            if scored is None:
                 continue
             fresh = _Series(measure.key, translate(measure.title), measure.low, measure.high, measure)
             one = found.setdefault(measure.key, fresh)
-            if one.measure is not None and _is_same(one.measure, measure):
-                one.add(sent.client_id, Point(_day(source, sent), value))
+            if one.measure is None or not _is_same(one.measure, measure):
+                continue
+            one.add(sent.client_id, Point(_day(source, sent), scored.value))
+            for place, (part, (_, value)) in enumerate(zip(measure.subscales, scored.subscales, strict=True)):
+                # Its key stands right behind that of its measure. Of a part alone no error is known.
+                key = f"{measure.key}.{place:02d}"
+                ends = range_of_part(measure, sent.form, part)
+                below = found.setdefault(key, _Series(key, translate(part.label), *ends, is_part=True))
+                below.add(sent.client_id, Point(_day(source, sent), value))
     return _in_order(found)
 
 
@@ -127,13 +135,12 @@ def _number(kinds: Mapping[str, Kind], sent: OpenReflection, key: str) -> float 
     return kinds[item.kind].number(item, answer.value)  # type: ignore[arg-type]  # JSON that the kind made
 
 
-def _score(kinds: Mapping[str, Kind], sent: OpenReflection, measure: Measure) -> float | None:
+def _score(kinds: Mapping[str, Kind], sent: OpenReflection, measure: Measure) -> Score | None:
     numbers = {key: value for key in measure.items if (value := _number(kinds, sent, key)) is not None}
     try:
-        found = score(measure, sent.form, numbers)
+        return score(measure, sent.form, numbers)
     except ValueError:
         return None  # an answer outside its question's range is no score
-    return None if found is None else found.value
 
 
 def _day(source: Source, sent: OpenReflection) -> date:
@@ -203,6 +210,7 @@ def _drawing(
             low=series.low,
             high=series.high,
             error=norm.points if norm is not None else None,
+            cutoff=series.measure.cutoff if series.measure is not None else None,
             sessions=[place for place, monday in enumerate(_mondays(series)) if monday in met],
             words=source.words,
             width={1: _WIDE, 2: _HALF}.get(len(source.who), _THIRD),
@@ -233,7 +241,7 @@ def numbers_of(source: Source, labels: Sequence[str], rows: Sequence[Sequence[st
 def _measured(source: Source, series: _Series) -> Measured:
     mondays = _mondays(series)
     points = [series.points.get(client, []) if client is not None else [] for client in source.clients]
-    return brief_parts.measured(
+    made = brief_parts.measured(
         series.title,
         source.who,
         changes=[change_in(mine, series.measure) for mine in points],
@@ -243,3 +251,4 @@ def _measured(source: Source, series: _Series) -> Measured:
         high=series.high,
         words=source.words,
     )
+    return replace(made, is_part=series.is_part)

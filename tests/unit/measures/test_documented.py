@@ -9,10 +9,11 @@ import pytest
 
 from intersession.definition.form import Form
 from intersession.definition.loader import form_from_text
-from intersession.definition.score import range_of, score
+from intersession.definition.score import range_of, range_of_part, score
 from intersession.definition.scoring import Measure
-from intersession.measures.change import Verdict, judge
+from intersession.measures.change import Verdict, judge, norm_of
 from intersession.measures.given_noticed import GAP
+from intersession.services.library import Library
 from tests.support.definitions import HEAD
 from tests.support.house import ROOT
 
@@ -34,6 +35,52 @@ def form_of(key: str, block: str = "") -> tuple[Form, Measure]:
     )
     made = form_from_text(f"{HEAD}parts:\n{parts}{block or BLOCKS[key]}", source=f"{key}.yaml")
     return made, made.measures[0]
+
+
+# What is known of each, and nothing else may be claimed: items, range, cutoff and the scores on either side of it,
+# points of reliable change with their source.
+PUBLISHED = {
+    "csi_4": (4, (0, 21), 13.5, (13, 14), None, "Funk and Rogge 2007"),
+    "csi_16": (16, (0, 81), 51.5, (51, 52), None, "Funk and Rogge 2007"),
+    "rdas": (14, (0, 69), 47.31, (47, 48), 11.58, "Anderson 2014, doi 10.1111/jmft.12095"),
+}
+
+
+def test_the_page_offers_what_is_known_and_no_more() -> None:
+    found = {}
+    for key in BLOCKS:
+        _, one = form_of(key)
+        assert one.cutoff is not None
+        assert (one.sd, one.reliability, one.missing, one.validated, one.direction) == (
+            None,
+            None,
+            "none",
+            True,
+            "higher",
+        )
+        sides = (math.floor(one.cutoff), math.ceil(one.cutoff))
+        found[key] = (len(one.items), (one.low, one.high), one.cutoff, sides, one.change, one.source)
+
+    assert found == PUBLISHED
+
+
+def test_the_parts_of_rdas_are_its_three_and_reach_its_whole() -> None:
+    form, rdas = form_of("rdas")
+    ranges = {part.key: range_of_part(rdas, form, part) for part in rdas.subscales}
+
+    assert ranges == {"consensus": (0, 30), "satisfaction": (0, 20), "cohesion": (0, 19)}
+    assert [item.key for item in form.questions if item.reverse] == ["q7", "q8", "q9", "q10"]
+
+
+def test_no_form_that_we_ship_claims_a_published_number(built_in_library: Library) -> None:
+    measures = [one for form in built_in_library.forms.values() for one in form.measures]
+
+    assert {one.key for one in measures} >= {"closeness", "felt_understood"}
+    for one in measures:
+        assert (one.sd, one.reliability, one.change, one.cutoff, one.validated) == (None, None, None, None, False)
+        assert (one.missing, norm_of(one)) == ("none", None)
+        assert "not validated" in one.source
+        assert judge(one, one.low, one.high).verdict is Verdict.CANNOT_TELL
 
 
 @pytest.mark.parametrize("key", TOPS)
