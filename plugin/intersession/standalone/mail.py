@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import smtplib
+import ssl
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -137,12 +138,7 @@ def _write_file(path: Path, mail: EmailMessage) -> None:
 
 
 def _send(server: Server, mail: EmailMessage) -> None:
-    make = smtplib.SMTP_SSL if server.port == TLS_PORT else smtplib.SMTP
-    # Without a name of our own, smtplib looks this machine up in the network.
-    name = server.sender.partition("@")[2]
-    with make(server.host, server.port, local_hostname=name, timeout=SECONDS) as connection:
-        if server.user and server.port != TLS_PORT:
-            connection.starttls()
+    with _connected(server) as connection:
         if server.user:
             connection.login(server.user, server.password)
         try:
@@ -151,6 +147,18 @@ def _send(server: Server, mail: EmailMessage) -> None:
             if all(code >= PERMANENT for code, _words in refused.recipients.values()):
                 raise DeliveryRefused from None
             raise
+
+
+def _connected(server: Server) -> smtplib.SMTP:
+    # Without a name of our own, smtplib looks this machine up in the network. And left to itself it believes any
+    # certificate, so that whoever stands between would get the password and the clients' links.
+    name, checked = server.sender.partition("@")[2], ssl.create_default_context()
+    if server.port == TLS_PORT:
+        return smtplib.SMTP_SSL(server.host, server.port, local_hostname=name, timeout=SECONDS, context=checked)
+    connection = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=SECONDS)
+    if server.user:
+        connection.starttls(context=checked)
+    return connection
 
 
 def _by_key(work: UnitOfWork, key: str) -> PracticeMessage | None:

@@ -2,15 +2,23 @@ from __future__ import annotations
 
 import email
 import socketserver
+import ssl
 import threading
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from sqlalchemy import func, select
 
 from intersession.errors import DeliveryRefused, SettingError
@@ -144,6 +152,7 @@ class Inbox(socketserver.ThreadingTCPServer):
         self.lines: list[str] = []
         self.refuses = False
         self.says_of_reader = "250 fine"
+        self.certificate: ssl.SSLContext | None = None
         super().__init__(("127.0.0.1", 0), Talk)
 
 
@@ -163,6 +172,13 @@ class Talk(socketserver.StreamRequestHandler):
             elif line.upper() == "DATA":
                 in_data = not self.server.refuses
                 self._say("354 go on" if in_data else "451 not now")
+            elif line.upper().startswith("EHLO"):
+                self._say("250-hello\r\n250 STARTTLS" if self.server.certificate else "250 hello")
+            elif line.upper() == "STARTTLS" and self.server.certificate:
+                self._say("220 go on")
+                with suppress(ssl.SSLError):
+                    self.server.certificate.wrap_socket(self.connection, server_side=True).recv(99)
+                return
             elif line.upper() == "QUIT":
                 self._say("221 bye")
                 return
@@ -206,6 +222,29 @@ def test_only_what_the_server_refuses_for_good_is_not_tried_again(
 
     with pytest.raises(raised):
         deliver(embedded, post, what)
+
+
+def test_password_is_not_told_to_a_server_that_cannot_show_who_it_is(
+    embedded: Embedded, inbox: Inbox, tmp_path: Path
+) -> None:
+    inbox.certificate = self_signed(tmp_path / "certificate.pem")
+    server = Server("127.0.0.1", inbox.server_address[1], "practice", "the password", "practice@harbor.test")
+    what = message(embedded)
+
+    with pytest.raises(ssl.SSLCertVerificationError):
+        deliver(embedded, Post(embedded.place.outbox, server), what)
+
+
+def self_signed(path: Path) -> ssl.SSLContext:
+    """Return what a server needs to speak TLS under a name that nobody vouches for."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "x")])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(datetime(2020, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2120, 1, 1, tzinfo=UTC))
+    plain = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(key.private_bytes(*plain) + made.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(path)
+    return context
 
 
 def test_refused_mail_is_not_kept_as_sent(embedded: Embedded, inbox: Inbox) -> None:
