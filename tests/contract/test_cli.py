@@ -24,6 +24,7 @@ from sqlalchemy import create_engine, text
 from intersession import Intersession
 from intersession.cli import host, main
 from intersession.migrations import runner
+from intersession.models.crypto import parse_master_keys
 from intersession.models.engine import make_engine
 from intersession.standalone.demo.people import cast
 from tests.support.embedded import put_away
@@ -335,6 +336,26 @@ def test_broken_form_is_said_with_file_and_line(run: Run, tmp_path: Path) -> Non
     assert result.exit_code == 1
     assert f"{file}:{line}: " in result.output
     assert "1 of 1 cannot be used" in result.output
+
+
+def test_new_key_goes_into_a_file_for_its_owner_that_is_never_written_over(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "keys"
+
+    first, second = run("keys", "new", "--into", file), run("keys", "new", "--into", file)
+
+    assert (first.exit_code, first.output, second.exit_code) == (0, "", 1)
+    assert parse_master_keys(file.read_text(encoding="ascii")).newest
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_folder_of_forms_is_checked_whole_and_an_empty_one_is_said(run: Run, tmp_path: Path) -> None:
+    pack = ROOT / "examples" / "forms_pack" / "forms"
+
+    found, nothing = run("forms", "check", pack), run("forms", "check", tmp_path)
+
+    assert (found.exit_code, len(found.stdout.splitlines())) == (0, len(list(pack.glob("*.yaml"))))
+    assert nothing.exit_code == 1
+    assert "no *.yaml file" in nothing.output
 
 
 # ------------------------------------------------------------------ inside a host

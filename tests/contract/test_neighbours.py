@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 from flask_migrate import Migrate  # type: ignore[import-untyped]  # it comes without types
@@ -11,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 from intersession import Intersession
 from tests.support import hosts
 from tests.support.databases import SQLiteDatabases
-from tests.support.website import AMARA, BASE, KEYS, Browser, Host, PlainRenderer, links_on, prepare, token_of
+from tests.support.website import AMARA, BASE, KEYS, Browser, Host, PlainRenderer, Website, links_on, prepare, token_of
 
 
 def guarded(url: str, host: Host, *, guard_first: bool) -> Flask:
@@ -50,6 +52,17 @@ def test_hosts_check_of_forms_stops_neither_counselor_nor_client(
     assert phone.page.form("/i/part/1").fields
     assert desk.http.post("/own", base_url=BASE, headers={"Referer": BASE}).status_code == 400
     app.extensions["intersession"].binding.engine().dispose()
+
+
+def test_who_is_not_signed_in_at_the_host_is_told_so_or_led_there(on_sqlite: Website) -> None:
+    told = on_sqlite.browser().get("/cases", status=403)
+    on_sqlite.runtime.settings = replace(on_sqlite.runtime.settings, sign_in_url="/door")
+    led = on_sqlite.browser()
+    led.get("/cases", status=303)
+
+    assert told.heading == "Please sign in first"
+    assert "Open your link" not in told.text  # that is for clients
+    assert led.response.location == "/door?next=%2Fcases"
 
 
 @pytest.mark.parametrize("plug_in_first", [True, False])

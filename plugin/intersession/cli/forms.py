@@ -19,13 +19,16 @@ def forms() -> None:
 
 
 @forms.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 def check(files: tuple[Path, ...]) -> None:
-    """Read FILES as forms and say where something is wrong, as file:line."""
+    """Read FILES, or those in a folder, as forms and say where something is wrong, as file:line."""
     kinds = _kinds()
-    faulty = [file for file in files if not _is_form(file, kinds)]
+    every = [found for one in files for found in (sorted(one.glob("*.yaml")) if one.is_dir() else [one])]
+    if not every:
+        raise click.ClickException("there is no *.yaml file in it")
+    faulty = [file for file in every if not _is_form(file, kinds)]
     if faulty:
-        raise click.ClickException(f"{len(faulty)} of {len(files)} cannot be used")
+        raise click.ClickException(f"{len(faulty)} of {len(every)} cannot be used")
 
 
 def _kinds() -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,11 +29,19 @@ def of_host() -> None:
 
 @click.command()
 @click.option("--id", "name", default="", help="The key's id. Default: today's date.")
-def new(name: str) -> None:
+@click.option("--into", type=click.Path(path_type=Path), help="Make this file, for its owner alone, with it.")
+def new(name: str, into: Path | None) -> None:
     """Print a new key, as one line for a key file: put it first, and keep the older ones below."""
     if ":" in name or "," in name or len(name) > 100:
         raise click.ClickException("a key's id has at most 100 letters and neither a colon nor a comma")
-    click.echo(new_master_entry(name or f"k{datetime.now(UTC):%Y-%m-%d}"))
+    entry = new_master_entry(name or f"k{datetime.now(UTC):%Y-%m-%d}")
+    if into is None:
+        click.echo(entry)
+        return
+    # O_EXCL: a key file that is there holds what opens everything, and must never be written over.
+    handle = os.open(into, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"{entry}\n")
 
 
 own.add_command(new)

@@ -66,7 +66,10 @@ def intersession_register_menu(counselor: Counselor) -> Iterable[MenuEntry]:
 
 @hookspec(firstresult=True)
 def intersession_decide_counselor() -> Counselor | None:
-    """Say who is signed in for the request at hand, or None when nobody is."""
+    """Say who is signed in for the request at hand, or None when nobody is.
+
+    With None, a counselor's page leads to the setting `INTERSESSION_SIGN_IN_URL`, or says to sign in first.
+    """
 
 
 @hookspec(firstresult=True)
@@ -80,6 +83,7 @@ def intersession_decide_access(counselor: Counselor, action: str, case_ref: str)
 
     `action`: "read", "assign", "document", "export" or "erase".
     A supervisor is asked about with "read" alone, and an administrator about no case.
+    `case_ref` comes from an address, so it can be any text that somebody typed.
     """
 
 
@@ -99,7 +103,10 @@ def intersession_decide_cases(counselor: Counselor) -> Sequence[HostCase] | None
 
 @hookspec(firstresult=True)
 def intersession_decide_case(case_ref: str) -> HostCase | None:
-    """Look one case up by the host's reference, or None when there is none. Access is asked separately."""
+    """Look one case up by the host's reference, or None when there is none. Access is asked separately.
+
+    `case_ref` comes from an address, so it can be any text that somebody typed.
+    """
 
 
 @hookspec(firstresult=True)
@@ -125,6 +132,11 @@ def intersession_decide_chrome(counselor: Counselor, title: str, body: str, styl
     """Put a counselor's page into the host's own frame: `body` is safe HTML, `stylesheet` the address to link.
 
     With no answer the page stands alone, in our own frame. Clients' pages always stand alone.
+
+    The page goes out under our Content-Security-Policy, which refuses every inline style and script and whatever
+    comes from another address, in your frame, too. If yours has any, answer with a policy of your own in
+    `Chrome.headers`; ours needs `script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src
+    'self' data:; form-action 'self'`.
     """
 
 

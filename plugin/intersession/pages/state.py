@@ -63,7 +63,8 @@ class ErrorPage:
     """Something went wrong, by HTTP status.
 
     `sent`: what the reader typed, given back in a form that posts to `retry_url`. `document`: why one was given up:
-    "full" when too many were asked for at once, else "given_up"; "" when it is about something else.
+    "full" when too many were asked for at once, else "given_up"; "" when it is about something else. `needs_sign_in`:
+    it is for people of the practice, and nobody is signed in.
     """
 
     template: ClassVar[str] = "intersession/web/errors/error.html"
@@ -72,6 +73,7 @@ class ErrorPage:
     retry_url: str = ""
     sent: tuple[SentField, ...] = ()
     document: str = ""
+    needs_sign_in: bool = False
 
     @property
     def has_words(self) -> bool:

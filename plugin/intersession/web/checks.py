@@ -87,7 +87,9 @@ def _tables(app: Flask, here: Runtime) -> Iterator[Finding]:
 
 def _parameters(app: Flask, here: Runtime) -> Iterator[Finding]:
     hidden = here.binding.engine().hide_parameters
-    advice = "set hide_parameters on the engine: errors of the database may otherwise show what was written"
+    advice = (
+        "set hide_parameters (SQLALCHEMY_ENGINE_OPTIONS): errors of the database may otherwise show what was written"
+    )
     yield Finding("errors of the database", "" if hidden else advice)
 
 

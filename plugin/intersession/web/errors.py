@@ -105,7 +105,7 @@ def _not_signed_in(error: NotSignedIn) -> WerkzeugResponse:
     sign_in = runtime().settings.sign_in_url
     if sign_in and request.method == "GET":
         return redirect(f"{sign_in}?{urlencode({'next': request.path})}", 303)
-    return error_page(403)
+    return client_page(ErrorPage(frames.stranger_frame(), 403, needs_sign_in=True), status=403)
 
 
 def _not_for_role(error: NotForRole) -> WerkzeugResponse:
