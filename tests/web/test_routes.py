@@ -35,7 +35,7 @@ from intersession.web.errors import HOMES
 from tests.support.couples import WEEK, fill, reflect, tables
 from tests.support.definitions import items_text
 from tests.support.house import ROOT
-from tests.support.website import ADA, AMARA, BASE, BO, SAM_ROBIN, SUE, Browser, Website, token_of
+from tests.support.website import ADA, AMARA, BASE, BO, NOOR_DANA, SAM_ROBIN, SUE, Browser, Website, token_of
 
 SCANNERS = (
     "Mozilla/5.0 (compatible; Microsoft Safe Links)",
@@ -327,6 +327,26 @@ def test_a_counselor_who_walks_anothers_ids_gets_what_nothing_gives(used: Used) 
             bodies.add(body)
 
     assert len(bodies) == 1
+    assert tables(used.website) == before
+
+
+def test_a_case_of_ones_own_is_no_way_to_anothers_ids(used: Used) -> None:
+    with used.website.work() as work:
+        people.adopt(work, NOOR_DANA, by=BO)
+    desk, nothing = used.website.counselor(BO), another(used)
+    mixed, none = (replace(one, ids={**one.ids, "case": "case-9"}) for one in (used, nothing))
+    form_token = desk.get("/assign").form("/assign").value("csrf_token")
+    before = tables(used.website)
+    rules = [one for one in rules_of(used.website, Role.COUNSELOR) if one.rule.startswith("/cases/<case>")]
+    named = [one for one in rules if one.arguments - {"case", "edition", "item", "do", "number"}]
+
+    for rule in named:
+        data = {**ERRANDS, "case": "case-9", "csrf_token": form_token} if method_of(rule) == "POST" else {}
+        code, body = ask(desk, method_of(rule), mixed.path(rule), **data)
+        assert code in {303, 404}, rule
+        assert (code, body) == ask(desk, method_of(rule), none.path(rule), **data), rule
+
+    assert len(named) > 25
     assert tables(used.website) == before
 
 
