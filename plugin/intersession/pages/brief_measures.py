@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -53,11 +53,25 @@ def measured(
         for series, title in SHORT.items()
         if (mine := [one for one in numbers if one.series == series])
     ]
-    normed = _source(work, case, who, clients=clients, span=span, reader=reader)
-    scored = [one for one in summary_series.measures(normed).table if one.has_norm]
-    titles = {one.title for one in scored}
-    rows = parts.kept_measures([*scored, *(one for one in own if one.title not in titles)], paper=normed.paper)
-    return MeasuredRows(rows, frozenset(sources.writers(normed.opened)))
+    normed = scored(work, case, who, clients=clients, span=span, reader=reader)
+    titles = {one.title for one in normed.rows}
+    rows = [*normed.rows, *(one for one in own if one.title not in titles)]
+    return replace(normed, rows=parts.kept_measures(rows, paper=Paper.named(work.settings.paper)))
+
+
+def scored(
+    work: UnitOfWork,
+    case: Case,
+    who: Sequence[Who],
+    *,
+    clients: Sequence[uuid.UUID | None],
+    span: Sessions,
+    reader: Counselor,
+) -> MeasuredRows:
+    """Return each measure whose error is known with every person's change, from their own first score on."""
+    source = _source(work, case, who, clients=clients, span=span, reader=reader)
+    table = summary_series.measures(source).table
+    return MeasuredRows(tuple(one for one in table if one.has_norm), frozenset(sources.writers(source.opened)))
 
 
 def _source(

@@ -1,43 +1,49 @@
-"""Says what changed by more than a measure's own error, in one sentence each. What has no known error is not judged."""
+"""Says what changed by more than a measure's own error, in one sentence each: the same verdicts as on the brief."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
+from collections.abc import Iterable, Mapping
 
-from intersession.definition.scoring import Measure
-from intersession.measures.change import Verdict
-from intersession.measures.trends import Point, change_in
-from intersession.pages.environment import digits, translate
-from intersession.pages.people import Person
-from intersession.services.reviewing import TrackedNumber
+from sqlalchemy import select
+
+from intersession.hooks.types import Counselor, HostCase
+from intersession.measures.change import Verdict, norm_of
+from intersession.models import Assignment, Case
+from intersession.models.among import among
+from intersession.pages import brief_measures
+from intersession.pages import brief_parts as parts
+from intersession.pages.environment import translate
+from intersession.pages.sessions import Sessions
 from intersession.services.unit import UnitOfWork
 
 
-def measure_of(work: UnitOfWork, series: str) -> Measure | None:
-    """Return the measure that a series is scored by, or None for an item of our own."""
-    found = (one for form in work.library.forms.values() for one in form.measures if one.key == series)
-    return next(found, None)
+def with_norms(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
+    """Return the cases that were asked something of which the error is known; of all others no answer is opened."""
+    given = select(Assignment.case_id, Assignment.form_hash).where(among(Assignment.case_id, case_ids)).distinct()
+    return frozenset(
+        case_id
+        for case_id, form_hash in work.session.execute(given)
+        if any(norm_of(one) for one in work.library.version(work.session, form_hash).measures)
+    )
 
 
 def beyond_noise(
-    work: UnitOfWork,
-    people: Sequence[Person],
-    numbers: Sequence[TrackedNumber],
-    *,
-    clients: Mapping[str, uuid.UUID],
-    zone: str,
+    work: UnitOfWork, host_case: HostCase, case: Case, *, clients: Mapping[str, uuid.UUID], reader: Counselor
 ) -> tuple[str, ...]:
     """Return a sentence for each person and measure that moved beyond noise, never for two people together."""
-    said: list[str] = []
-    for series in sorted({one.series for one in numbers}):
-        measure = measure_of(work, series)
-        for person in people if measure is not None else ():
-            mine = [one for one in numbers if one.series == series and one.client_id == clients.get(person.id)]
-            change = change_in([Point(one.at.astimezone(ZoneInfo(zone)).date(), one.value) for one in mine], measure)
-            if change.verdict is Verdict.BEYOND and measure is not None:
-                words = translate("{name}: {measure} {first} to {last}, beyond noise")
-                first, last = digits(change.first), digits(change.last)
-                said.append(words.format(name=person.name, measure=translate(measure.title), first=first, last=last))
-    return tuple(said)
+    scored = brief_measures.scored(
+        work,
+        case,
+        parts.people([one.name for one in host_case.clients]),
+        clients=[clients.get(one.ref) for one in host_case.clients],
+        span=Sessions(work.clock()),
+        reader=reader,
+    )
+    words = translate("{name}: {measure} {first} to {last}, beyond noise")
+    return tuple(
+        words.format(name=one.who.name, measure=row.title, first=one.first, last=one.last)
+        for row in scored.rows
+        for one in row.moved
+        if one.verdict is Verdict.BEYOND
+    )

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models.among import Many
 from intersession.pages.appointments import about_to_begin
-from intersession.pages.changes import beyond_noise
+from intersession.pages.changes import beyond_noise, with_norms
 from intersession.pages.closeness import closeness_spark
 from intersession.pages.environment import clock_time, day
 from intersession.pages.frame import WorkFrame
@@ -113,6 +113,7 @@ def _cards(
         seen=seen,
         numbers=reviewing.numbers(work, ours, since=seen.at - timedelta(weeks=SPARK_WEEKS), until=seen.at),
         gaps=_gaps(work, [by_ref[one.case_ref] for one in todays], seen),
+        changes=_changes(work, [by_ref[one.case_ref] for one in todays], seen),
         stars=Counter(one.case_id for one in marks.starred(work, ours)),
         following=next((one for one in todays if one.starts_at > seen.at), None),
     )
@@ -142,6 +143,7 @@ class _Around:
     seen: Overview
     numbers: Sequence[TrackedNumber]
     gaps: dict[str, str]
+    changes: dict[str, tuple[str, ...]]
     stars: Counter[uuid.UUID]
     following: Appointment | None
 
@@ -166,7 +168,7 @@ def _card(work: UnitOfWork, host_case: HostCase, appointment: Appointment, *, he
         spark_weeks=SPARK_WEEKS,
         has_new=seen.has_new(host_case),
         stars=here.stars[case.id] if case is not None else 0,
-        changed=beyond_noise(work, who, mine, clients=seen.clients, zone=zone),
+        changed=here.changes.get(host_case.ref, ()),
     )
 
 
@@ -184,6 +186,17 @@ def _gaps(work: UnitOfWork, host_cases: Sequence[HostCase], seen: Overview) -> d
         reviewing.record_glance(work, case_id, by=seen.reader)
         sentences[host_case.ref] = _gap(host_case, reflections, seen)
     return sentences
+
+
+def _changes(work: UnitOfWork, host_cases: Sequence[HostCase], seen: Overview) -> dict[str, tuple[str, ...]]:
+    ours = {one.ref: seen.cases[one.ref] for one in host_cases if one.ref in seen.cases}
+    asked = with_norms(work, [case.id for case in ours.values()])
+    said: dict[str, tuple[str, ...]] = {}
+    for one in host_cases:
+        if one.ref in ours and ours[one.ref].id in asked and one.ref not in said:
+            reviewing.record_glance(work, ours[one.ref].id, by=seen.reader)
+            said[one.ref] = beyond_noise(work, one, ours[one.ref], clients=seen.clients, reader=seen.reader)
+    return said
 
 
 def _has_grid(work: UnitOfWork, form_hash: str) -> bool:

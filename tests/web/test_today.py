@@ -1,0 +1,101 @@
+"""Today: the sessions in the order of their times, what each card says of its couple, tomorrow, and the week."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+
+from intersession.models import Case, Reflection, State
+from intersession.services import concerns, marks
+from tests.support.couples import WEEK, reflect
+from tests.support.reading import Page
+from tests.support.website import AMARA, Website
+from tests.web.test_brief_measures import FORM, send
+
+GIVEN, NOTICED = "practices-appreciation-given", "practices-appreciation-noticed"
+
+
+def today(website: Website) -> Page:
+    return website.counselor().get("/")
+
+
+def cards(page: Page) -> list[str]:
+    """Give the words of each session's card, in their order."""
+    found = re.findall(r'<li class="isn-sess[ "].*?</div>\n</li>', page.html, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in found]
+
+
+def test_sessions_stand_in_the_order_of_their_times_and_cancelled_ones_nowhere(on_sqlite: Website) -> None:
+    website = on_sqlite
+    website.meets("case-1", days=0.2, place="Room 2", minutes=80)
+    website.meets("case-2", days=0.1)
+    website.meets("case-1", days=0.05, status="cancelled")
+    website.meets("case-1", days=1)
+
+    page = today(website)
+
+    first, second = cards(page)
+    assert "Tess" in first
+    assert "Next, in 144 min" in first
+    assert "Sam and Robin" in second
+    assert "80 min" in second
+    assert "Room 2" in second
+    assert "Next" not in second
+    assert page.text.partition("Tomorrow")[2].count("Sam and Robin") == 1
+
+
+def test_a_card_says_who_sent_what_and_the_biggest_gap(on_sqlite: Website) -> None:
+    website = on_sqlite
+    website.meets("case-1", days=0.2)
+    assert "Nothing assigned" in cards(today(website))[0]
+    links = website.assign()
+    assert "Weekly reflection None yet" in cards(today(website))[0]
+
+    reflect(website, links["Sam"], **{**WEEK, GIVEN: "3", NOTICED: "3"})
+    (card,) = cards(today(website))
+    assert "One has sent" in card
+    assert "Robin Not opened yet" in card
+    reflect(website, links["Robin"], **{**WEEK, GIVEN: "3", NOTICED: "0"})
+
+    page = today(website)
+    (card,) = cards(page)
+    assert "Both have sent" in card
+    assert "Appreciation: Sam gives, and it is not arriving with Robin" in card
+    assert "Review" in card
+    assert "2 of 2 people have started or sent" in page.text
+    assert "2 of 2 reflections are in" in page.text
+
+
+def test_a_card_says_what_is_starred_and_that_a_check_in_comes_first(on_sqlite: Website) -> None:
+    website = on_sqlite
+    website.meets("case-1", days=0.2)
+    reflect(website, website.assign()["Sam"])
+    (calm,) = cards(today(website))
+    with website.work() as work:
+        case = work.session.scalars(select(Case)).one()
+        sent = work.session.scalars(select(Reflection).where(Reflection.state == State.SENT)).one()
+        marks.star(work, case, sent.id, item="talk", by=AMARA)
+        concerns.raise_by_hand(work, case, words="afraid", closes_gate=True, by=AMARA)
+
+    page = today(website)
+
+    (card,) = cards(page)
+    assert "starred" not in calm
+    assert "Check-in before the session: done?" in calm
+    assert "1 starred to talk about" in card
+    assert "Check-in before the session: first" in card
+    assert "afraid" not in page.text
+
+
+def test_a_card_says_what_moved_beyond_noise_and_nothing_of_what_did_not(on_sqlite: Website) -> None:
+    website = on_sqlite
+    send(website, FORM, {"Sam": {"one": 2, "two": 2}, "Robin": {"one": 4, "two": 4}}, key="first")
+    website.clock.advance(days=7)
+    send(website, FORM, {"Sam": {"one": 8, "two": 8}, "Robin": {"one": 5, "two": 5}}, key="second")
+    website.meets("case-1", days=0.2)
+
+    (card,) = cards(today(website))
+
+    assert "Sam: Calm 4 to 16, beyond noise" in card
+    assert "Robin: Calm" not in card
