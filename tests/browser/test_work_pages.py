@@ -89,6 +89,22 @@ def test_typing_narrows_the_choice_and_enter_takes_the_first(site: str, open_pag
     expect(page.locator("dialog [data-isn-too-much]")).to_be_visible()
 
 
+def test_under_seven_the_smaller_version_is_offered_and_taken(site: str, open_page: OpenPage) -> None:
+    page = open_page(f"{site}/assign", DESK)
+    page.locator("#isn-card summary").click()
+    offer = page.get_by_role("button", name="Take the two-minute version")
+    expect(offer).to_be_hidden()
+    page.locator("[data-isn-doable]").first.select_option("7")
+    expect(offer).to_be_hidden()
+
+    page.locator("[data-isn-doable]").last.select_option("6")
+    page.locator("[name=card_two_minutes]").fill("One thank you")
+    offer.click()
+
+    expect(page.locator("[name=card_what]")).to_have_value("One thank you")
+    expect(offer).to_be_hidden()
+
+
 def test_enter_never_takes_a_form_that_is_not_available(site: str, open_page: OpenPage) -> None:
     page = open_page(f"{site}/assign", DESK)
 
