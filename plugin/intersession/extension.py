@@ -9,11 +9,10 @@ from jinja2 import BaseLoader
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from intersession.config import Settings, master_key_text, read_settings
+from intersession.config import Settings, read_settings
 from intersession.hooks.manager import Plugins
 from intersession.kinds import plugin as kinds_plugin
 from intersession.migrations import runner
-from intersession.models.crypto import parse_master_keys
 from intersession.models.engine import begin_write
 from intersession.pages.environment import environment
 from intersession.pdf.pool import Pool
@@ -21,10 +20,11 @@ from intersession.pdf.press import Renderer
 from intersession.services import pack
 from intersession.services.library import open_library
 from intersession.services.unit import Clock, system_clock
-from intersession.services.vault import PRACTICE, KeyCache
+from intersession.services.vault import PRACTICE
 from intersession.web import neighbours
 from intersession.web.blueprint import make_blueprint
 from intersession.web.database import Binding, bind
+from intersession.web.keyring import open_keys
 from intersession.web.runtime import EXTENSION, Runtime, runtime
 
 
@@ -53,7 +53,6 @@ class Intersession:
     ) -> None:
         """Plug into an application. Raise SettingError or PluginRefused when it cannot run as set up."""
         settings = read_settings(app.config)
-        keys = KeyCache(parse_master_keys(master_key_text(settings)))
         plugins = _gather(settings, self._plugins)
         library = open_library(plugins)
         folders = [kind.templates for kind in library.kinds.values() if kind.templates is not None]
@@ -61,7 +60,7 @@ class Intersession:
             configured=settings,
             plugins=plugins,
             library=library,
-            keys=keys,
+            keys=open_keys(settings),
             binding=bind(app, settings, session=session, engine=engine),
             templates=environment(overrides=templates or app.jinja_loader, folders=folders),
             renderer=renderer or _pool(settings),

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import delete
 
-from intersession.cli import main
-from intersession.models import DataKey
+from intersession.cli import main, trails
+from intersession.models import DataKey, TrailEntry
 from intersession.models.crypto import new_master_entry
 from intersession.services import erasing, people, trail
 from intersession.standalone import backup
@@ -178,3 +179,23 @@ def test_restore_refuses_a_folder_that_could_not_open_it_and_writes_nothing(
         assert wanted in said.output
         assert {path.name for path in into.iterdir()} == set(files)
     assert put_back(embedded, folder, into, url).exit_code == 0  # the database is still empty
+
+
+def test_verify_knows_the_end_that_the_last_backup_saw(embedded: Embedded, tmp_path: Path) -> None:
+    add_two_couples(embedded)
+    back_up(embedded, tmp_path / "backups")
+    at = ("--data", embedded.place.folder, "--database", embedded.url)
+    assert "each follows from the one before it" in command("trail", "verify", *at).output
+
+    with embedded.work() as work:
+        work.session.execute(delete(TrailEntry).where(TrailEntry.n > 1))
+
+    said = command("trail", "verify", *at)
+    assert said.exit_code == 1
+    assert "cut off" in said.output
+
+
+def test_verify_says_neighbours_with_the_same_fault_in_one_line() -> None:
+    found = [(2, "missing"), (3, "changed"), (4, "changed"), (6, "changed")]
+
+    assert list(trails._lines(found)) == ["entry 2: missing", "entries 3 to 4: changed", "entry 6: changed"]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
 from intersession.hooks.manager import Failure
-from intersession.models import Outbox
+from intersession.models import Client, DataKey, Outbox, TrailEntry
+from intersession.models.crypto import new_master_entry, parse_master_keys
+from intersession.services.vault import KeyCache
+from intersession.standalone import backup
 from intersession.standalone.checks import of_practice
 from intersession.standalone.mail import Post, Server
-from intersession.standalone.place import Place
+from intersession.standalone.place import BackupNote, Place, note_backup, open_place
 from intersession.web import checks
 from tests.support.website import ADA, BO, Website
 
@@ -81,32 +84,125 @@ def test_page_is_closed_to_whom_the_host_does_not_trust(on_sqlite: Website) -> N
     on_sqlite.counselor(BO).get("/settings/checks", status=403)
 
 
+def test_what_cannot_be_looked_at_is_named_and_the_rest_is_looked_at(website: Website) -> None:
+    website.assign()
+    website.runtime.keys = KeyCache(parse_master_keys(new_master_entry("k1")))
+
+    text = as_text(website)
+
+    assert 'master key: it does not open what is kept: there is another key under the name "k1"' in text
+    assert "trail: it could not be looked at (SealBroken)" in text
+    assert "fonts: well" in text
+
+
+def test_person_who_came_back_without_a_key_is_counted(website: Website) -> None:
+    website.assign()
+    with website.work() as work:
+        lost = work.session.query(Client.id).limit(1).scalar_subquery()
+        work.session.execute(delete(DataKey).where(DataKey.owner_id == lost))
+
+    assert "data keys: 1 people or cases have none" in as_text(website)
+
+
+def test_clock_that_went_back_is_told_by_the_trail(website: Website) -> None:
+    website.assign()
+    website.clock.advance(hours=-1)
+
+    assert "the newest entry of the trail is 3600 s ahead" in as_text(website)
+
+
+def as_text(website: Website) -> str:
+    """Say what `doctor` would find, without the counselor's page."""
+    with website.app.app_context():
+        found = checks.look_at(website.app)
+    return "\n".join(f"{one.about}: {one.advice or 'well'}" for one in found)
+
+
+def of_practice_named(place: Place, name: str, post: Post | None = None) -> checks.Check:
+    return next(one for one in of_practice(place, post or Post(place.folder)) if one.__name__ == name)
+
+
+def backed_up(website: Website, place: Place, *, hours: int = 1) -> Path:
+    """Make a backup and note it as so many hours old."""
+    with website.work() as work:
+        made = backup.make(work, website.url, into=place.folder / "backups")
+    made_at = website.clock() - timedelta(hours=hours)
+    note_backup(place, BackupNote(made_at, made, backup.read(made).head))
+    return made
+
+
+def look_at_backup(website: Website, place: Place) -> list[str]:
+    with website.app.app_context():
+        found = list(of_practice_named(place, "backup")(website.app, website.runtime))
+    return [one.advice for one in found]
+
+
 @pytest.mark.parametrize(
-    ("hours", "says"), [(1, ""), (24 * 5, "the last one is 5 days old: run it every night")], ids=["fresh", "old"]
+    ("hours", "says"),
+    [(1, ""), (24 * 5, "the last one is 5 days old: run it every"), (-1, "the last one was made later than it is")],
+    ids=["fresh", "old", "ahead"],
 )
 def test_age_of_the_last_backup_is_said(on_sqlite: Website, tmp_path: Path, hours: int, says: str) -> None:
     place = Place(tmp_path)
-    made_at = on_sqlite.clock() - timedelta(hours=hours)
-    place.last_backup.write_text(json.dumps({"made_at": made_at.isoformat()}))
-    _mail, backup = of_practice(place, Post(tmp_path))
+    backed_up(on_sqlite, place, hours=hours)
 
-    (found,) = backup(on_sqlite.app, on_sqlite.runtime)
+    advice, of_trail = look_at_backup(on_sqlite, place)
 
-    assert found.advice == says
+    assert advice.startswith(says)
+    assert bool(advice) == bool(says)
+    assert of_trail == ""
 
 
-def test_practice_without_a_backup_is_told_so(on_sqlite: Website, tmp_path: Path) -> None:
-    _mail, backup = of_practice(Place(tmp_path), Post(tmp_path))
+def test_backup_that_is_gone_or_damaged_and_a_trail_that_was_cut_since_are_named(
+    on_sqlite: Website, tmp_path: Path
+) -> None:
+    place = Place(tmp_path)
+    on_sqlite.assign()
+    folder = backed_up(on_sqlite, place)
+    with on_sqlite.work() as work:
+        work.session.execute(delete(TrailEntry).where(TrailEntry.n > 0))
 
-    (found,) = backup(on_sqlite.app, on_sqlite.runtime)
+    (folder / backup.KEYS).write_text("[]")
+    damaged, cut = look_at_backup(on_sqlite, place)
+    folder.rename(tmp_path / "elsewhere")
+    gone, _ = look_at_backup(on_sqlite, place)
 
-    assert "there is none yet" in found.advice
+    assert "data-keys.json is not what was written then: make another" in damaged
+    assert "was cut off" in cut
+    assert f"not in {folder} any more" in gone
+
+
+@pytest.mark.parametrize("note", [None, "", "[]", '{"made_at": "x"}', '{"made_at": "2026-03-01T00:00:00"}'])
+def test_practice_without_a_backup_that_can_be_read_of_is_told_so(
+    on_sqlite: Website, tmp_path: Path, note: str | None
+) -> None:
+    place = Place(tmp_path)
+    if note is not None:
+        place.last_backup.write_text(note)
+
+    (advice,) = look_at_backup(on_sqlite, place)
+
+    assert "there is none yet" in advice
 
 
 def test_mail_server_that_does_not_answer_is_to_be_mended(on_sqlite: Website, tmp_path: Path) -> None:
-    mail, _backup = of_practice(Place(tmp_path), Post(tmp_path, Server("127.0.0.1", 1, "", "", "a@practice.test")))
+    post = Post(tmp_path, Server("127.0.0.1", 1, "", "", "a@practice.test"))
 
-    (found,) = mail(on_sqlite.app, on_sqlite.runtime)
+    (found,) = of_practice_named(Place(tmp_path), "mail", post)(on_sqlite.app, on_sqlite.runtime)
 
     assert found.is_grave
     assert "does not answer" in found.advice
+
+
+def test_files_that_others_may_read_and_tables_left_behind_are_to_be_mended(on_sqlite: Website, tmp_path: Path) -> None:
+    place = open_place(tmp_path / "practice")
+    place.folder.chmod(0o750)
+    place.secrets_file.chmod(0o644)
+
+    with on_sqlite.app.app_context():
+        (files,) = of_practice_named(place, "files")(on_sqlite.app, on_sqlite.runtime)
+        (tables,) = of_practice_named(place, "_tables")(on_sqlite.app, on_sqlite.runtime)
+
+    assert "practice (mode 0750): chmod 700 it" in files.advice
+    assert "secrets.json (mode 0644): chmod 600 it" in files.advice
+    assert "they are at nothing" in tables.advice  # a host has none of these

@@ -103,4 +103,5 @@ def _rotate() -> None:
         count += done
     click.echo(f"{count} data keys were wrapped anew.")
     _status()
-    click.echo("A key that is not named here wraps nothing: it may be taken out of the key file.")
+    click.echo("A key that is not named here wraps nothing: take it out of the key file after the next backup,")
+    click.echo("and keep it elsewhere as long as an older backup's key file may be needed.")

@@ -27,7 +27,7 @@ def place_options(folder: Path = DEFAULT_FOLDER) -> Callable[[Command], Command]
     def add(command: Command) -> Command:
         data = click.option(
             "--data", type=click.Path(path_type=Path, file_okay=False), default=folder, show_default=True,
-            help="The practice's folder; it is made if need be.",
+            help="The practice's folder; serve, demo and db upgrade make it.",
         )  # fmt: skip  # one option, one statement
         database = click.option(
             "--database", default="", metavar="URL", help="Another database than the SQLite file in that folder."
@@ -65,9 +65,22 @@ def practice_as_it_is(data: Path, database: str, *, base_url: str, setup_code: s
 
 
 def require_practice(data: Path) -> None:
-    """Raise SettingError when the folder is not there, so that a misspelt name makes no new practice."""
-    if not data.is_dir():
+    """Raise SettingError when there is no practice in the folder, so that a misspelt name makes no new one."""
+    if not any((data / name).exists() for name in ("keys.txt", "secrets.json", "practice.sqlite3", "log")):
         raise SettingError("--data", f"there is no practice in {data}")
+
+
+def refuse_wrong_keys(app: Flask) -> None:
+    """Put the application away and raise SettingError when its keys do not open what is kept."""
+    from intersession.services import keys  # slow to import
+    from intersession.web.runtime import runtime  # slow to import
+    from intersession.web.transaction import reading  # slow to import
+
+    with app.app_context(), reading(runtime()):
+        wrong = keys.misfit(runtime().unit())
+    if wrong:
+        close(app)
+        raise SettingError("keys.txt", f"it does not open what is kept: {wrong}; put the old key back")
 
 
 @contextmanager

@@ -31,6 +31,7 @@ CASE = click.option("--case", default="", metavar="REF", help="A case, as the ap
 ALL = click.option("--all", "everything", is_flag=True, help="Every case, each person apart, and the practice's own.")
 INTO = click.option("--into", type=click.Path(path_type=Path, file_okay=False), required=True, help="A new folder.")
 YES = click.option("--yes", is_flag=True, help="Really: it cannot be taken back.")
+KEYLESS = click.option("--keyless", is_flag=True, help="Whoever came back without a key, with an old backup.")
 LIFT = click.option("--lift", is_flag=True, help="End the hold instead.")
 
 
@@ -61,21 +62,28 @@ def host_export(client: str, case: str, *, everything: bool, into: Path) -> None
 @place_options()
 @CLIENT
 @CASE
+@KEYLESS
 @YES
-def own_erase(data: Path, database: str, *, client: str, case: str, yes: bool) -> None:
+def own_erase(data: Path, database: str, *, client: str, case: str, keyless: bool, yes: bool) -> None:
     """Erase a person or a case for good, words, keys and documents. A legal hold refuses."""
+    from intersession.standalone import cases  # slow to import
+
     with inside(data, database):
-        _erase(client, case, is_sure=yes)
+        _erase(client, case, keyless=keyless, is_sure=yes)
+        if keyless:
+            with writing(runtime()):
+                cases.forget_keyless(runtime().unit())
 
 
 @click.command("erase")
 @with_appcontext
 @CLIENT
 @CASE
+@KEYLESS
 @YES
-def host_erase(client: str, case: str, *, yes: bool) -> None:
+def host_erase(client: str, case: str, *, keyless: bool, yes: bool) -> None:
     """Erase a person or a case for good, words, keys and documents. A legal hold refuses."""
-    _erase(client, case, is_sure=yes)
+    _erase(client, case, keyless=keyless, is_sure=yes)
 
 
 @click.command("hold")
@@ -103,7 +111,7 @@ OF_HOST = (host_export, host_erase, host_hold)
 
 def _one_of(*given: object) -> None:
     if sum(bool(one) for one in given) != 1:
-        raise click.ClickException("say whose: one of --client, --case" + (" or --all" if len(given) > 2 else ""))
+        raise click.ClickException("say whose, with one of the options that name them: --help lists them")
 
 
 def _export(client: str, case: str, *, everything: bool, into: Path) -> None:
@@ -167,6 +175,8 @@ def _as_json(data: exporting.Data) -> bytes:
 
 def _new_folder(folder: Path) -> Path:
     """Make a folder for its owner alone. One that is there is refused, so that two exports never mix."""
+    if folder.exists():
+        raise click.ClickException(f"{folder} is there already: name a new folder, so that two exports never mix")
     folder.mkdir(mode=PRIVATE_FOLDER, parents=True)
     return folder
 
@@ -176,8 +186,8 @@ def _write(file: Path, content: bytes) -> None:
         opened.write(content)
 
 
-def _erase(client: str, case: str, *, is_sure: bool) -> None:
-    _one_of(client, case)
+def _erase(client: str, case: str, *, keyless: bool, is_sure: bool) -> None:
+    _one_of(client, case, keyless)
     if not is_sure:
         raise click.ClickException("it cannot be taken back: say --yes, and export first what has to be kept")
     here = runtime()
@@ -185,6 +195,8 @@ def _erase(client: str, case: str, *, is_sure: bool) -> None:
         work = here.unit()
         if case:
             erasing.erase_case(work, _case(work, case), by=BY)
+        elif keyless:
+            erasing.finish(work, by=BY)
         else:
             for one in [found.id for found in _clients(work, client)]:
                 erasing.erase_client(work, people.client_by_id(work, one), by=BY)

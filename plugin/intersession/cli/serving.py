@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from intersession.cli.options import PORT, open_practice, place_options
+from intersession.cli.options import PORT, open_practice, place_options, refuse_wrong_keys, require_practice
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
@@ -27,17 +27,18 @@ def serve(data: Path, database: str, host: str, *, port: int, base_url: str, pro
     """Serve a practice and do its background work, until Ctrl-C."""
     from intersession.standalone import server  # slow to import
 
-    listening = server.open_socket(host, port)
-    address = base_url or server.address_of(listening)
-    code = "" if urlsplit(address).hostname in LOOPBACK else secrets.token_hex(4)
-    app = open_practice(data, database, base_url=address, setup_code=code)
+    with server.open_socket(host, port) as listening:
+        address = base_url or server.address_of(listening)
+        code = "" if urlsplit(address).hostname in LOOPBACK else secrets.token_hex(4)
+        app = open_practice(data, database, base_url=address, setup_code=code)
+        refuse_wrong_keys(app)
 
-    def say() -> None:
-        click.echo(f"The practice is at {address}\nIts data are in {data.resolve()}\nCtrl-C stops it.")
-        if code:
-            click.echo(f"The first counselor needs this set-up code: {code}")
+        def say() -> None:
+            click.echo(f"The practice is at {address}\nIts data are in {data.resolve()}\nCtrl-C stops it.")
+            if code:
+                click.echo(f"The first counselor needs this set-up code: {code}")
 
-    server.serve(app, listening, proxy=proxy, on_ready=say)
+        server.serve(app, listening, proxy=proxy, on_ready=say)
 
 
 @click.command()
@@ -46,7 +47,10 @@ def worker(data: Path, database: str) -> None:
     """Do a practice's background work, such as sending invitations, until Ctrl-C."""
     from intersession.standalone import server  # slow to import
 
-    server.work(open_practice(data, database))
+    require_practice(data)
+    app = open_practice(data, database)
+    refuse_wrong_keys(app)
+    server.work(app)
 
 
 @click.command("worker")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -33,9 +33,15 @@ def of_host() -> None:
 @place_options()
 @ANCHORS
 def own_verify(data: Path, database: str, heads: tuple[str, ...]) -> None:
-    """Name every entry that was edited, deleted, moved or cut off. Only a --head shows what the end has lost."""
+    """Name every entry that was edited, deleted, moved or cut off. Only a --head shows what the end has lost.
+
+    The end that the last backup saw is looked for, too.
+    """
+    from intersession.standalone.place import Place, newest_backup  # slow to import
+
+    note = newest_backup(Place(data.resolve()))
     with inside(data, database):
-        _verify(heads)
+        _verify((*heads, note.head) if note is not None else heads)
 
 
 @of_host.command("verify")
@@ -68,11 +74,23 @@ def _verify(heads: Sequence[str]) -> None:
         found = list(entries.faults(work))
         found += [fault for head in heads if (fault := entries.anchor_fault(work, head)) is not None]
         count = entries.length(work)
-    for number, what in found:
-        click.echo(f"entry {number}: {what}")
+    for line in _lines(dict.fromkeys(found)):
+        click.echo(line)
     if found:
         sys.exit(1)
     click.echo(f"{count} entries, each follows from the one before it")
+
+
+def _lines(found: Iterable[tuple[int, str]]) -> Iterator[str]:
+    """Say each fault in a line, and the same one in neighbours together: after a renumbering many differ."""
+    runs: list[tuple[int, int, str]] = []
+    for number, what in found:
+        if runs and runs[-1][2] == what and runs[-1][1] == number - 1:
+            runs[-1] = (runs[-1][0], number, what)
+        else:
+            runs.append((number, number, what))
+    for first, last, what in runs:
+        yield f"entry {first}: {what}" if first == last else f"entries {first} to {last}: {what}"
 
 
 def _head() -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from intersession.errors import KeyMissing, SealBroken
 from intersession.models import DataKey
 from intersession.services import trail
 from intersession.services.unit import UnitOfWork
+from intersession.services.vault import PRACTICE
 
 BATCH = 200
 
@@ -30,6 +32,17 @@ def uses(work: UnitOfWork) -> tuple[MasterUse, ...]:
     newest = work.vault.newest_master
     ids = [newest, *sorted(counts.keys() - {newest})]
     return tuple(MasterUse(one, counts.get(one, 0), one == newest, work.vault.has_master(one)) for one in ids)
+
+
+def misfit(work: UnitOfWork) -> str:
+    """Say what keeps the configured master keys from opening what is kept; "" when they open it."""
+    try:
+        work.vault.practice_hash("check", b"")
+    except KeyMissing as error:
+        return str(error)
+    except SealBroken:
+        return f'there is another key under the name "{work.session.get_one(DataKey, PRACTICE).master_id}"'
+    return ""
 
 
 def rotate_some(work: UnitOfWork, *, most: int = BATCH) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Protocol
 
 from sqlalchemy import insert
@@ -29,13 +30,23 @@ class Wrapped(Protocol):
 
 
 class KeyCache:
-    """Unwrapped data keys of this process, by their wrapped bytes: an erased row is never served from here."""
+    """Unwrapped data keys of this process, by their wrapped bytes: an erased row is never served from here.
 
-    def __init__(self, masters: MasterKeys) -> None:
-        self.masters = masters
+    `look`: returns the master keys anew once they were changed, so that a process which runs while they are rotated
+    neither meets a key it does not know nor wraps with one that is about to go.
+    """
+
+    def __init__(self, masters: MasterKeys, *, look: Callable[[], MasterKeys | None] = lambda: None) -> None:
+        self._masters = masters
+        self._look = look
         # The practice is never erased, so its key needs no look at the row again.
         self.practice: bytes | None = None
         self._keys: dict[bytes, bytes] = {}
+
+    @property
+    def masters(self) -> MasterKeys:
+        self._masters = self._look() or self._masters
+        return self._masters
 
     def unwrapped(self, row: Wrapped) -> bytes:
         if row.wrapped not in self._keys:

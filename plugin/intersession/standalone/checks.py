@@ -1,20 +1,25 @@
-"""What the embedded practice adds to the checks: its mail server and the age of its last backup."""
+"""What the embedded practice adds to the checks: its files and tables, its mail server and its last backup."""
 
 from __future__ import annotations
 
-import json
 import smtplib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from flask import Flask
 
+from intersession.errors import BackupBroken
+from intersession.migrations import runner
+from intersession.services import trail
+from intersession.standalone import backup
 from intersession.standalone.mail import SECONDS, TLS_PORT, Post
-from intersession.standalone.place import Place
-from intersession.web.checks import Check, Finding
+from intersession.standalone.models import HISTORY
+from intersession.standalone.place import DATABASE, BackupNote, Place, newest_backup
+from intersession.web.checks import Check, Finding, readable_by_others
 from intersession.web.runtime import Runtime
 
 OLD_BACKUP = timedelta(days=2)
+CLOCKS_APART = timedelta(minutes=5)
 
 
 def of_practice(place: Place, post: Post) -> tuple[Check, ...]:
@@ -35,21 +40,50 @@ def of_practice(place: Place, post: Post) -> tuple[Check, ...]:
         advice = "" if is_well else f"{server.host}:{server.port} does not answer: look at PRACTICE_SMTP_HOST and _PORT"
         yield Finding(f"mail server {server.host}", advice, is_grave=True)
 
+    return _files(place), _tables, mail, _backup(place)
+
+
+def _files(place: Place) -> Check:
+    def files(app: Flask, here: Runtime) -> Iterator[Finding]:
+        own = (place.folder, place.secrets_file, place.folder / DATABASE)
+        found = [advice for path in own if path.exists() and (advice := readable_by_others(path))]
+        yield Finding("files", "; ".join(found), is_grave=True)
+
+    return files
+
+
+def _tables(app: Flask, here: Runtime) -> Iterator[Finding]:
+    there, newest = runner.current(here.binding.engine(), history=HISTORY), runner.newest(history=HISTORY)
+    advice = f"they are at {there or 'nothing'}, not at {newest}: run db upgrade" if there != newest else ""
+    yield Finding("the practice's own tables", advice, is_grave=True)
+
+
+def _backup(place: Place) -> Check:
     def backup(app: Flask, here: Runtime) -> Iterator[Finding]:
-        made_at = _last(place)
-        if made_at is None:
+        note = newest_backup(place)
+        if note is None:
             yield Finding("backup", "there is none yet: run `intersession backup` every night")
             return
-        age = here.clock() - made_at
-        advice = f"the last one is {age.days} days old: run it every night" if age > OLD_BACKUP else ""
-        yield Finding("backup", advice)
+        age = here.clock() - note.made_at
+        if age < -CLOCKS_APART:
+            yield Finding("backup", "the last one was made later than it is now: this machine's clock went back")
+        elif age > OLD_BACKUP:
+            yield Finding("backup", f"the last one is {age.days} days old: run it every night")
+        elif not note.folder.exists():
+            yield Finding("backup", f"the last one is not in {note.folder} any more: see that it is kept elsewhere")
+        else:
+            yield from _whole(note)
+        wrong = trail.anchor_fault(here.unit(), note.head)
+        advice = f"since the last backup, entry {wrong[0]} was {wrong[1]}" if wrong else ""
+        yield Finding("trail since the last backup", advice, is_grave=True)
 
-    return mail, backup
+    return backup
 
 
-def _last(place: Place) -> datetime | None:
+def _whole(note: BackupNote) -> Iterator[Finding]:
     try:
-        made_at = datetime.fromisoformat(json.loads(place.last_backup.read_text(encoding="utf-8"))["made_at"])
-    except (OSError, ValueError, KeyError):
-        return None
-    return made_at if made_at.tzinfo else made_at.replace(tzinfo=UTC)
+        backup.check(note.folder)
+    except BackupBroken as error:
+        yield Finding("backup", f"{error}: make another", is_grave=True)
+    else:
+        yield Finding("backup")

@@ -18,6 +18,7 @@ from intersession.models.crypto import new_master_entry
 
 PRIVATE_FOLDER = 0o700
 PRIVATE_FILE = 0o600
+DATABASE = "practice.sqlite3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Place:
     @property
     def database(self) -> str:
         """The address of the SQLite database that is used when no other was asked for."""
-        return f"sqlite:///{self.folder / 'practice.sqlite3'}"
+        return f"sqlite:///{self.folder / DATABASE}"
 
     @property
     def key_file(self) -> Path:
@@ -75,9 +76,16 @@ class Place:
 def open_place(folder: Path) -> Place:
     """Make the folder, its key and its secrets unless they are there, readable by nobody else.
 
-    Raise SettingError when the folder cannot be made or written.
+    Raise SettingError when the folder cannot be made or written, or when it was in use and has lost one of the two: a
+    new key would open nothing of what is there, and what is written with it could not be read with the old one.
     """
     place = Place(folder.resolve())
+    was_used = place.log_file.exists() or (place.folder / DATABASE).exists()
+    lost = [one.name for one in (place.key_file, place.secrets_file) if not one.exists()]
+    if was_used and lost:
+        raise SettingError(
+            "--data", f"{' and '.join(lost)} missing in {place.folder}: put back what was kept elsewhere"
+        )
     try:
         for one in (place.folder, place.outbox, place.documents, place.log_file.parent):
             one.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)

@@ -18,15 +18,16 @@ from sqlalchemy import func, select, text
 from intersession.errors import IntersessionError, RenderFailed
 from intersession.jobs import outbox
 from intersession.migrations import runner
-from intersession.models import Outbox
+from intersession.models import Outbox, TrailEntry
 from intersession.models.base import PREFIX
 from intersession.pdf import fonts
-from intersession.services import trail
+from intersession.services import erasing, keys, trail
 from intersession.web.runtime import Runtime, runtime
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 CLOCKS_APART_SECONDS = 5
 REACH_SECONDS = 5
+NEWEST_ENTRY = select(TrailEntry.at).order_by(TrailEntry.n.desc()).limit(1)
 SAMPLE = '<!doctype html><html lang="en"><head><title>Sample</title></head><body><p>Sample</p></body></html>'
 OWN_CHECKS = "intersession checks"
 """Where an application keeps checks of its own, in `app.extensions`: a tuple of `Check`."""
@@ -73,10 +74,15 @@ def _keys(app: Flask, here: Runtime) -> Iterator[Finding]:
             "" if not here.settings.master_keys else "master keys lie in the settings; a key file is easier to guard",
         )
         return
-    mode = stat.S_IMODE(Path(here.settings.key_file).stat().st_mode)
-    loose = mode & (stat.S_IRWXG | stat.S_IRWXO)
-    advice = f"others may read {here.settings.key_file} (mode {mode:04o}): chmod 600 it" if loose else ""
-    yield Finding("key file", advice, is_grave=True)
+    yield Finding("key file", readable_by_others(Path(here.settings.key_file)), is_grave=True)
+
+
+def readable_by_others(path: Path) -> str:
+    """Say what to do when a file or folder is open to others than its owner, else ""."""
+    mode = stat.S_IMODE(path.stat().st_mode)
+    if not mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return ""
+    return f"others may read {path} (mode {mode:04o}): chmod {'700' if path.is_dir() else '600'} it"
 
 
 def _tables(app: Flask, here: Runtime) -> Iterator[Finding]:
@@ -94,6 +100,11 @@ def _parameters(app: Flask, here: Runtime) -> Iterator[Finding]:
 
 
 def _clock(app: Flask, here: Runtime) -> Iterator[Finding]:
+    newest = here.unit().session.scalar(NEWEST_ENTRY) if runner.current(here.binding.engine()) is not None else None
+    ahead = (newest - here.clock()).total_seconds() if newest is not None else 0
+    if ahead > CLOCKS_APART_SECONDS:
+        advice = f"the newest entry of the trail is {ahead:.0f} s ahead of this machine: its clock went back, set it"
+        yield Finding("clock and trail", advice, is_grave=True)
     if here.binding.engine().dialect.name != "postgresql":
         yield Finding("clock")
         return
@@ -185,14 +196,19 @@ def _waiting(app: Flask, here: Runtime) -> Iterator[Finding]:
 def _vault(app: Flask, here: Runtime) -> Iterator[Finding]:
     if runner.current(here.binding.engine()) is None:
         return
-    try:
-        here.unit().vault.practice_hash("check", b"")
-    except IntersessionError as error:
-        yield Finding(
-            "master key", f"it does not open what is kept ({type(error).__name__}): put the old one back", True
-        )
-    else:
-        yield Finding("master key")
+    wrong = keys.misfit(here.unit())
+    yield Finding("master key", f"it does not open what is kept: {wrong}; put the old one back" if wrong else "", True)
+
+
+def _keyless(app: Flask, here: Runtime) -> Iterator[Finding]:
+    if runner.current(here.binding.engine()) is None:
+        return
+    count = erasing.without_key(here.unit())
+    advice = (
+        f"{count} people or cases have none: put their rows of intersession_data_key back, or, when they were erased "
+        "after the backup that was put back, run erase --keyless"
+    )
+    yield Finding("data keys", advice if count else "", is_grave=True)
 
 
 def _fonts(app: Flask, here: Runtime) -> Iterator[Finding]:
@@ -206,12 +222,21 @@ def _time_zone(app: Flask, here: Runtime) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
-    _address, _link, _debug, _keys, _vault, _tables, _parameters, _clock, _time_zone, _plugins, _delivery, _waiting,
-    _forms, _autogenerate, _fonts, _documents, _trail,
+    _address, _link, _debug, _keys, _vault, _keyless, _tables, _parameters, _clock, _time_zone, _plugins, _delivery,
+    _waiting, _forms, _autogenerate, _fonts, _documents, _trail,
 )  # fmt: skip  # a list to read at a glance
 
 
 def look_at(app: Flask) -> list[Finding]:
-    """Look at everything, in order. Needs an application context."""
+    """Look at everything, in order; what cannot be looked at is to be mended. Needs an application context."""
     here = runtime()
-    return [finding for check in (*CHECKS, *app.extensions.get(OWN_CHECKS, ())) for finding in check(app, here)]
+    checks: tuple[Check, ...] = (*CHECKS, *app.extensions.get(OWN_CHECKS, ()))
+    return [finding for check in checks for finding in _looked(check, app, here)]
+
+
+def _looked(check: Check, app: Flask, here: Runtime) -> Iterator[Finding]:
+    try:
+        yield from check(app, here)
+    except (IntersessionError, OSError) as error:
+        about = check.__name__.strip("_").replace("_", " ")
+        yield Finding(about, f"it could not be looked at ({type(error).__name__})", is_grave=True)

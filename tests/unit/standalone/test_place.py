@@ -45,6 +45,18 @@ def test_opening_again_keeps_key_and_secrets(tmp_path: Path) -> None:
     assert read_secrets(second) == secrets
 
 
+@pytest.mark.parametrize("lost", ["keys.txt", "secrets.json"])
+def test_practice_in_use_that_lost_its_key_or_secrets_gets_no_new_ones(tmp_path: Path, lost: str) -> None:
+    place = open_place(tmp_path / "practice")
+    place.log_file.touch()
+    (place.folder / lost).unlink()
+
+    with pytest.raises(SettingError, match=f"{lost} missing in .*: put back"):
+        open_place(place.folder)
+
+    assert not (place.folder / lost).exists()
+
+
 def test_two_folders_have_different_keys(tmp_path: Path) -> None:
     one, other = open_place(tmp_path / "one"), open_place(tmp_path / "other")
 
