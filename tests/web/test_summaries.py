@@ -236,3 +236,24 @@ def test_separated_people_get_a_summary_each_and_none_for_both(desk: Browser, we
     desk.get("/cases/case-1/summary/preview?for=room_safe", status=409)
     assert "one person at a time" in desk.get("/cases/case-1/summary").text
     assert "Canary of Robin" in sheet(desk, website, f"range=all&for=robin&picked=1&{ALL}")
+
+
+def test_what_two_forms_ask_in_the_same_words_stands_there_once(desk: Browser, website: Website) -> None:
+    link = website.assign("appreciation-and-validation")["Sam"]
+    reflect(website, link, helped="Canary of the other form")
+
+    words = sheet(desk, website, "picked=1&part=answers")
+
+    ask = "What did your partner do that helped?"
+    assert words.count(ask) == 1
+    assert "Canary of the other form" in words.partition(ask)[2]
+    assert WEEK["helped"] in words.partition(ask)[2]
+
+
+def test_the_page_of_one_names_nobody_again(desk: Browser, website: Website) -> None:
+    own = sheet(desk, website, f"for=sam&picked=1&{ALL}")
+
+    assert "To talk about" in own
+    for of_several in ("What each wants", "How close each", "Each person's own count"):
+        assert of_several not in own
+    assert own.count("Sam") < 12  # under no quotation

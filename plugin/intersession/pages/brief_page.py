@@ -55,6 +55,11 @@ class Head:
     since: str = ""
     size: str = "large"
 
+    @property
+    def is_of_one(self) -> bool:
+        """Whether the page is of one person: what names nobody else names nobody."""
+        return len(self.people) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:

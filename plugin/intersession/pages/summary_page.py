@@ -58,6 +58,11 @@ class SummaryHead:
     edition: str
     size: str = "large"
 
+    @property
+    def is_of_one(self) -> bool:
+        """Whether the page is of one person: what names nobody else names nobody."""
+        return len(self.people) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class NumberRow:

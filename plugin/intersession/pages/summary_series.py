@@ -22,7 +22,7 @@ from intersession.measures.trends import Point, change_in
 from intersession.pages import brief_parts
 from intersession.pages.brief_page import NOTHING, Measured
 from intersession.pages.brief_parts import place_of
-from intersession.pages.closeness import SERIES
+from intersession.pages.closeness import SERIES, SHORT
 from intersession.pages.environment import short_day, translate
 from intersession.pages.summary_page import Line, Measures, NumberRow, Numbers, Trend
 from intersession.pages.summary_source import Source
@@ -82,7 +82,8 @@ def _tracked(source: Source) -> list[_Series]:
             value = _number(source.kinds, sent, item.key) if answer is not None else None
             if value is None:
                 continue
-            title = translate(SERIES[item.track]) if item.track in SERIES else item.ask
+            named = SERIES if len(source.who) > 1 else SHORT
+            title = translate(named[item.track]) if item.track in named else item.ask
             one = found.setdefault(item.track, _Series(item.track, title, item.minimum, item.maximum))
             if (one.low, one.high) == (item.minimum, item.maximum):
                 one.add(sent.client_id, Point(_day(source, sent), value))

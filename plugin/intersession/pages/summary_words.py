@@ -57,13 +57,17 @@ def _asked(source: Source, chosen: Chosen) -> tuple[Asked, ...]:
             asked[sent.form.key, item.key] = item.ask
             if _text(sent, item) and chosen(sent, item):
                 answered.add((sent.form.key, item.key))
-    made = (Asked(ask, _answered(source, *one, chosen)) for one, ask in asked.items() if one in answered)
+    alike: dict[str, set[tuple[str, str]]] = {}  # what several forms ask in the same words stands there once
+    for one, ask in asked.items():
+        if one in answered:
+            alike.setdefault(ask, set()).add(one)
+    made = (Asked(ask, _answered(source, which, chosen)) for ask, which in alike.items())
     return tuple(one for one in made if one.people)[:MOST_ASKED]
 
 
-def _answered(source: Source, form: str, key: str, chosen: Chosen) -> tuple[Quotes, ...]:
+def _answered(source: Source, which: Collection[tuple[str, str]], chosen: Chosen) -> tuple[Quotes, ...]:
     def this(sent: OpenReflection, item: Item) -> bool:
-        return (sent.form.key, item.key) == (form, key) and chosen(sent, item)
+        return (sent.form.key, item.key) in which and chosen(sent, item)
 
     made = (_quotes(source, who, _found(source, client, this)) for who, client in _people(source))
     return tuple(one for one in made if one.quotes)
