@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 import pytest
 from sqlalchemy import select
 
-from intersession.models import Case
+from intersession.models import Assignment, Case, Reflection, State
 from intersession.services import concerns
 from tests.support.couples import reflect
 from tests.support.website import AMARA, BASE, BO, SAM_ROBIN, SUE, Browser, Website
@@ -127,11 +127,23 @@ def test_whatever_names_somebody_or_was_written_is_covered_when_names_are_hidden
     desk.send("/notes", note="They laughed about the tent")
 
     bare: dict[str, list[str]] = {}
-    for path in ("/", "/cases", "/review", *(f"/cases/case-1{tab}" for tab in tabs)):
+    more = ("/assign?case=case-1", "/cases/case-1/summary", _links_page(website), _sheet_page(website))
+    for path in ("/", "/cases", "/review", *more, *(f"/cases/case-1{tab}" for tab in tabs)):
         seen = " ".join(_uncovered(desk.get(path).root))
         bare[path] = [one for one in ("Robin", "Sam", "Making time", "hug on Monday", "the tent") if one in seen]
 
     assert {path: found for path, found in bare.items() if found} == {}
+
+
+def _links_page(website: Website) -> str:
+    with website.work() as work:
+        return f"/assignments/{work.session.scalars(select(Assignment.id)).one()}/links"
+
+
+def _sheet_page(website: Website) -> str:
+    with website.work() as work:
+        waiting = select(Reflection.id).where(Reflection.state == State.WAITING)
+        return f"/paper/{work.session.scalars(waiting).one()}"
 
 
 COVERED = {"isn-name", "isn-cover", "isn-sr"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -10,7 +11,7 @@ from intersession.models import Case, Reflection, State
 from intersession.services import concerns, marks
 from tests.support.couples import WEEK, reflect
 from tests.support.reading import Page
-from tests.support.website import AMARA, Website
+from tests.support.website import AMARA, SAM_ROBIN, Website, client
 from tests.web.test_brief_measures import FORM, send
 
 GIVEN, NOTICED = "practices-appreciation-given", "practices-appreciation-noticed"
@@ -65,6 +66,19 @@ def test_a_card_says_who_sent_what_and_the_biggest_gap(on_sqlite: Website) -> No
     assert "Review" in card
     assert "2 of 2 people have started or sent" in page.text
     assert "2 of 2 reflections are in" in page.text
+
+
+def test_what_needs_a_look_and_has_no_room_is_counted(on_sqlite: Website) -> None:
+    website = on_sqlite
+    for number in range(10):
+        case = replace(SAM_ROBIN, ref=f"c{number}", clients=(client(f"x{number}", f"Xan {number}"),))
+        website.host.cases["amara"].append(case)
+        reflect(website, website.assign(case=case.ref)[f"Xan {number}"])
+
+    page = today(website)
+
+    assert page.text.count("New from Xan") == 8
+    assert "2 more with something new to read" in page.text
 
 
 def test_a_card_says_what_is_starred_and_that_a_check_in_comes_first(on_sqlite: Website) -> None:

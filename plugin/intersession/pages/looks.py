@@ -45,18 +45,27 @@ class Caseload:
         return Many(one for one in self.every if one not in self.archived) if self.archived else self.every
 
 
-def looks(work: UnitOfWork, load: Caseload) -> tuple[Look, ...]:
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The lines that are shown, and how many more cases have something new to read."""
+
+    lines: tuple[Look, ...]
+    more_new: int
+
+
+def looks(work: UnitOfWork, load: Caseload) -> Looks:
     """Return what waits: concerns first, each of them; then what else somebody has to do something about."""
     worries, notes = _concerns(work, load)
-    rest = [
+    first = [
         *notes,
         *_asked(work, load),
         *_troubles(work, load),
         *_stopped(work, load),
         *_unopened(work, load),
-        *_new(work, load),
-    ]
-    return (*worries, *rest[:MOST_LOOKS])
+    ][:MOST_LOOKS]
+    new = _new(work, load)
+    fitting = new[: MOST_LOOKS - len(first)]
+    return Looks((*worries, *first, *fitting), len(new) - len(fitting))
 
 
 def _concerns(work: UnitOfWork, load: Caseload) -> tuple[list[Look], list[Look]]:

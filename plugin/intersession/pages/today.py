@@ -82,13 +82,15 @@ def build(
     every = Many(ids.values())
     load = Caseload(host_cases, ids, every, the_day.since, the_day.past, archive.archived(work, every, by=reader))
     week = _week(work, every, the_day)
+    found = looks(work, load)
     return TodayPage(
         frame=replace(frame, to_review=marks.count_to_review(work, every)),
         sample=_sample(work, sample, reader=reader) if sample is not None and not todays else None,
         date=day(the_day.now, zone=reader.timezone, locale=reader.locale),
         day_part=_day_part(the_day.now, reader),
         sessions=_cards(work, by_ref, todays, seen=seen),
-        look=(*looks(work, load), *_not_opened(work, [by_ref[one.case_ref] for one in todays], seen)),
+        look=(*found.lines, *_not_opened(work, [by_ref[one.case_ref] for one in todays], seen)),
+        more_new=found.more_new,
         tomorrow=tuple(_later(work, by_ref[one.case_ref], one, seen=seen) for one in tomorrows),
         coming=_later(work, by_ref[coming.case_ref], coming, seen=seen, with_day=True)
         if coming and not todays

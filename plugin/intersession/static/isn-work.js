@@ -122,8 +122,7 @@ const assignReady = (root) => {
     const offer = one('[data-isn-shrink]', form);
     const said = all('[data-isn-doable]', form).map((box) => box.value).filter(Boolean);
     if (offer) offer.hidden = !said.some((number) => Number(number) < 7);
-    const words = one('[data-isn-send-words]', form);
-    if (who) words.textContent = words.dataset.isnSendWords.replace('{names}', who.dataset.isnNames);
+    if (who) one('[data-isn-send-names]', form).textContent = who.dataset.isnNames;
   };
   form.addEventListener('click', (event) => {
     const button = event.target.closest('[data-isn-shrink-now]');
