@@ -83,6 +83,7 @@ def test_another_scale_of_a_tracked_question_begins_a_new_line_and_says_so_first
 
     assert "A new line on the chart begins" in desk.page.text
     assert "How close did you feel to your partner this week?" in desk.page.text
+    assert "largest number Before 10 Now 5" in " ".join(desk.page.text.split())
 
 
 def test_other_words_for_a_tracked_question_begin_no_new_line(website: Website) -> None:

@@ -108,3 +108,18 @@ def test_every_difference_is_told_and_nothing_else() -> None:
     assert (What.CHANGED, "item", "ask") in told
     assert {(What.ADDED, "item", ""), (What.REMOVED, "item", ""), (What.MOVED, "item", "")} <= told
     assert changes(old, old) == ()
+
+
+def test_what_the_data_leaves_out_is_told_as_what_it_stands_for() -> None:
+    old = a_form(an_item(key="a"), an_item("text", key="b"), an_item(key="c", maximum=7))
+    new = a_form(an_item(key="a", private=True, minimum=1), an_item("text", key="b", long=False), an_item("text", key="c"))
+
+    told = {(one.setting, one.before, one.after) for one in changes(old, new)}
+
+    assert told == {
+        ("private", False, True),
+        ("minimum", 0, 1),
+        ("long", True, False),
+        ("kind", "scale", "text"),
+        ("maximum", 7, None),  # words have no largest number
+    }
