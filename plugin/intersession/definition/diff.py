@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import Any
@@ -31,7 +31,8 @@ class What(StrEnum):
 class Change:
     """One difference. `about`: "form", "card", "part", "item" or "measure"; `name`: what people call it.
 
-    `setting`, `before`, `after`: of something that changed, as the data has it; None where it was not said.
+    `setting`, `before`, `after`: of something that changed; what the data leaves out is what that stands for, such as
+    10 for the largest number, and None where that is nothing.
     """
 
     what: What
@@ -45,7 +46,7 @@ class Change:
 def changes(old: Form, new: Form) -> tuple[Change, ...]:
     """Return all differences but the version, in the order of the new form."""
     return (
-        *_settings("form", "", old.as_data(), new.as_data(), _OF_FORM),
+        *_full(_settings("form", "", old.as_data(), new.as_data(), _OF_FORM), old, new),
         *_settings("card", "", content_of(old.card) or {}, content_of(new.card) or {}, _OF_CARD),
         *_parts(old, new),
         *_items(old, new),
@@ -69,6 +70,18 @@ def _settings(
             yield Change(What.CHANGED, about, name, setting, old.get(setting), new.get(setting))
 
 
+def _full(told: Iterator[Change], old: Form | Item, new: Form | Item) -> Iterator[Change]:
+    for one in told:
+        before = _unsaid(old, one.setting) if one.before is None else one.before
+        after = _unsaid(new, one.setting) if one.after is None else one.after
+        yield replace(one, before=before, after=after)
+
+
+def _unsaid(thing: Form | Item, setting: str) -> Any:
+    value = content_of(getattr(thing, setting, None))
+    return value if isinstance(value, bool | int | float) else value or None
+
+
 def _parts(old: Form, new: Form) -> Iterator[Change]:
     for at, (was, now) in enumerate(zip(old.parts, new.parts, strict=False), start=1):
         yield from _settings("part", str(at), content_of(was), content_of(now), _OF_PART)
@@ -90,7 +103,9 @@ def _items(old: Form, new: Form) -> Iterator[Change]:
             yield Change(What.MOVED, "item", name)
         was, now = content_of(before[key]), content_of(item)
         settings = tuple(dict.fromkeys((*was, *now)))
-        yield from _settings("item", name, was, now, tuple(one for one in settings if one != "key"))
+        told = _settings("item", name, was, now, tuple(one for one in settings if one != "key"))
+        # A setting that only one of two kinds has stands for nothing in the other.
+        yield from _full(told, before[key], item) if before[key].kind == item.kind else told
     yield from (Change(What.REMOVED, "item", _name(item)) for key, item in before.items() if key not in after)
 
 

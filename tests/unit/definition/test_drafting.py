@@ -112,7 +112,9 @@ def test_every_difference_is_told_and_nothing_else() -> None:
 
 def test_what_the_data_leaves_out_is_told_as_what_it_stands_for() -> None:
     old = a_form(an_item(key="a"), an_item("text", key="b"), an_item(key="c", maximum=7))
-    new = a_form(an_item(key="a", private=True, minimum=1), an_item("text", key="b", long=False), an_item("text", key="c"))
+    new = a_form(
+        an_item(key="a", private=True, minimum=1), an_item("text", key="b", long=False), an_item("text", key="c")
+    )
 
     told = {(one.setting, one.before, one.after) for one in changes(old, new)}
 
