@@ -56,9 +56,10 @@ def _titles(work: UnitOfWork, user: User) -> dict[uuid.UUID, str]:
 
 def _toast() -> Toast | None:
     done, session = request.args.get("done", ""), request.args.get("session", "")
-    if done == "cancelled" and session:
+    said = {"cancelled": _("Session cancelled."), "held": _("Marked as held.")}.get(done, "")
+    if said and session:
         try:
-            return Toast(_("Session cancelled."), url_for("practice.restore_session", session_id=uuid.UUID(session)))
+            return Toast(said, url_for("practice.restore_session", session_id=uuid.UUID(session)))
         except ValueError:
             return None
     return Toast(_("Kept.")) if done == "kept" else None
@@ -105,6 +106,8 @@ def change_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> Respo
     if form.validate_on_submit():
         before, one.case_id = one.case_id, cases.own_case(work, uuid.UUID(form.case.data), by=user).id
         calendar.change(work, one, form.draft(user.timezone))
+        if one.status == HELD and one.starts_at > work.clock():
+            one.status = PLANNED  # it was moved to a day to come
         for case_id in {before, one.case_id}:
             following.follow_case(work, str(case_id))
         if calendar.agreed(work, one) and one.status == PLANNED:
@@ -122,7 +125,7 @@ def hold_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> Respons
     refuse_forged()
     if not calendar.hold(work, calendar.own_appointment(work, session_id, by=user)):
         raise NotFound("it is still to come")
-    return redirect(url_for("practice.sessions", done="kept"), 303)
+    return redirect(url_for("practice.sessions", done="held", session=session_id), 303)
 
 
 @page("/sessions/<uuid:session_id>/cancel", methods=("POST",))
@@ -137,7 +140,7 @@ def cancel_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> Respo
 
 @page("/sessions/<uuid:session_id>/restore", methods=("POST",))
 def restore_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> ResponseReturnValue:
-    """Take a cancelled session back into the calendar."""
+    """Take a cancelled session back into the calendar, or take back that one was held."""
     refuse_forged()
     one = calendar.own_appointment(work, session_id, by=user)
     one.status = PLANNED

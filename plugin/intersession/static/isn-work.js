@@ -257,6 +257,14 @@ if (hide) {
   });
 }
 
+// Esc folds a comment away; what was typed stays in it.
+document.addEventListener('keydown', (event) => {
+  const open = event.key === 'Escape' && !event.isComposing && event.target.closest?.('.isn-comment[open]');
+  if (!open) return;
+  open.open = false;
+  one('summary', open).focus();
+});
+
 // --- single keys: off while typing, in dialogs, and where the counselor switched them off ---
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || frame?.dataset.isnKeys !== 'on') return;

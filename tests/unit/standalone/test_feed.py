@@ -155,7 +155,7 @@ def at(day: int, hour: int = 9) -> datetime:
 def test_file_brings_sessions_in_and_nothing_else(desk: Browser, embedded: Embedded) -> None:
     text = upload(desk, calendar(event("a", "S+R", ":20260305T093000Z"), event("b", SECRET, ":20260306T093000Z")))
 
-    assert "1 sessions found: 1 new, 0 moved, 0 cancelled. 1 other events were passed over." in text
+    assert "Sessions found: 1 (1 new, 0 moved, 0 cancelled). Other events passed over: 1." in text
     assert "Sam and Robin" in text
     assert SECRET not in text
     assert sessions(embedded) == [(at(5), "planned")]
@@ -202,6 +202,22 @@ def test_session_that_was_held_stays_as_it_was(desk: Browser, embedded: Embedded
     upload(desk, calendar(event("a", "S+R", ":20260306T093000Z")))
 
     assert sessions(embedded) == [(at(2), "held")]
+
+
+def test_what_was_held_and_what_was_not_is_said_afterwards_and_taken_back(desk: Browser, embedded: Embedded) -> None:
+    upload(desk, calendar(event("a", "S+R", ":20260228T093000Z")))
+    desk.get("/practice/sessions")
+    assert "It was not held" in desk.page.text
+    seen = []
+    for step in ("/held", "/restore", "/cancel", "/restore", "/held"):
+        desk.send(step)  # both ways back are on the line itself, and in the toast
+        seen += [status for _, status in sessions(embedded)]
+    assert seen == ["held", "planned", "cancelled", "planned", "held"]
+
+    desk.get(next(link for link in desk.page.links() if link.startswith("/practice/sessions/") and "new" not in link))
+    desk.send(desk.page.forms()[-1].action, day="2026-03-09", time="10:30", minutes="50")
+
+    assert sessions(embedded) == [(at(9), "planned")]
 
 
 def test_session_planned_by_hand_is_not_there_twice(desk: Browser, embedded: Embedded) -> None:
