@@ -89,15 +89,6 @@ def test_typing_narrows_the_choice_and_enter_takes_the_first(site: str, open_pag
     expect(page.locator("dialog [data-isn-too-much]")).to_be_visible()
 
 
-def test_the_button_names_whom_it_is_for(site: str, open_page: OpenPage) -> None:
-    page = open_page(f"{site}/assign", DESK)
-    expect(page.locator("[data-isn-send]")).to_have_text("Send to Sam and Robin")
-
-    page.locator("#isn-who label", has_text="Robin").click()
-
-    expect(page.locator("[data-isn-send]")).to_have_text("Send to Robin")
-
-
 def test_under_seven_the_smaller_version_is_offered_and_taken(site: str, open_page: OpenPage) -> None:
     page = open_page(f"{site}/assign", DESK)
     page.locator("#isn-card summary").click()

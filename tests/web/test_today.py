@@ -68,6 +68,22 @@ def test_a_card_says_who_sent_what_and_the_biggest_gap(on_sqlite: Website) -> No
     assert "2 of 2 reflections are in" in page.text
 
 
+def test_a_card_has_both_where_each_was_given_something_else(on_sqlite: Website) -> None:
+    website = on_sqlite
+    website.meets("case-1", days=0.2)
+    website.assign("before-the-session")
+    website.clock.advance(hours=1)
+    links = website.assign("weekly-reflection", own_1="signs-check-in")
+    reflect(website, links["Sam"])
+
+    page = today(website)
+
+    (card,) = cards(page)
+    assert "Weekly reflection and Signs check-in One has sent" in card
+    assert "Robin Not opened yet" in card
+    assert "Robin has not opened Signs check-in" in page.text
+
+
 def test_what_needs_a_look_and_has_no_room_is_counted(on_sqlite: Website) -> None:
     website = on_sqlite
     for number in range(10):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from intersession.hooks.types import Appointment, Counselor, HostCase
-from intersession.models import Case, Client, Reflection, Source, State
+from intersession.models import Assignment, Case, Client, Reflection, Source, State
 from intersession.models.among import among
 from intersession.pages.appointments import appointments
 from intersession.pages.environment import clock_time, say_later, short_day, translate, weekday, weekday_time
@@ -63,11 +63,12 @@ class Overview:
             for person in people_of(host_case)
         )
 
-    def homework(self, work: UnitOfWork, host_case: HostCase) -> str:
-        """Return the title of the homework that counts now, or ""."""
+    def homework(self, work: UnitOfWork, host_case: HostCase, *, of: Person | None = None) -> str:
+        """Return the title of the homework that counts now, or ""; both titles where each has another, or one's own."""
         case = self.cases.get(host_case.ref)
-        found = list(self.newest.get(case.id, {}).values()) if case is not None else []
-        return reflections.form_of(work, found[0]).title if found else ""
+        mine = self.newest.get(case.id, {}) if case is not None else {}
+        asked = [one for client, one in mine.items() if of is None or client == self.clients.get(of.id)]
+        return translate(" and ").join(dict.fromkeys(reflections.form_of(work, one).title for one in asked))
 
     def is_concerned(self, host_case: HostCase) -> bool:
         case = self.cases.get(host_case.ref)
@@ -110,25 +111,44 @@ def overview(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counse
         reader=reader,
         cases=cases,
         clients=clients,
-        newest=_newest(reviewing.asked_between(work, ids, since=now - LOOK_BACK, until=now + LOOK_BACK), now),
+        newest=_newest(work, reviewing.asked_between(work, ids, since=now - LOOK_BACK, until=now + LOOK_BACK), now),
         heard=_heard(work, clients.values()),
         looked=reviewing.last_looks(work, ids, by=reader),
         concerned=concerns.waiting(work, ids),
     )
 
 
-def _newest(found: Iterable[Reflection], now: datetime) -> dict[uuid.UUID, dict[uuid.UUID, Reflection]]:
+def _newest(
+    work: UnitOfWork, found: Sequence[Reflection], now: datetime
+) -> dict[uuid.UUID, dict[uuid.UUID, Reflection]]:
     by_case: dict[uuid.UUID, list[Reflection]] = {}
     for one in found:
         by_case.setdefault(one.case_id, []).append(one)
-    return {case: _counting_now(all_of_them, now) for case, all_of_them in by_case.items()}
+    given = _given_together(work, found)
+    return {case: _counting_now(all_of_them, now, given) for case, all_of_them in by_case.items()}
 
 
-def _counting_now(found: Sequence[Reflection], now: datetime) -> dict[uuid.UUID, Reflection]:
-    # The latest that has opened counts, for everybody who has it; before anything opened, the first that will.
+def _given_together(work: UnitOfWork, found: Iterable[Reflection]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return the one action in which several of these assignments were given, by assignment."""
+    rows = select(Assignment.id, Assignment.batch).where(
+        among(Assignment.id, {one.assignment_id for one in found}), Assignment.batch.is_not(None)
+    )
+    return {assignment: batch for assignment, batch in work.session.execute(rows) if batch is not None}
+
+
+def _counting_now(
+    found: Sequence[Reflection], now: datetime, given: Mapping[uuid.UUID, uuid.UUID]
+) -> dict[uuid.UUID, Reflection]:
+    # The latest that has opened counts, for everybody who has it; before anything opened, the first that will. Where
+    # each was given something of their own in one action, it is one homework.
     opened = [one for one in found if one.opens_at <= now and one.state != State.CLOSED]
     chosen = max(opened, key=_order) if opened else min(found, key=_order)
-    same = [o for o in found if o.assignment_id == chosen.assignment_id and o.occurrence == chosen.occurrence]
+    action = given.get(chosen.assignment_id, chosen.assignment_id)
+    same = [
+        one
+        for one in found
+        if given.get(one.assignment_id, one.assignment_id) == action and one.occurrence == chosen.occurrence
+    ]
     return {one.client_id: one for one in same}
 
 

@@ -234,7 +234,9 @@ def _later(
 def _not_opened(work: UnitOfWork, todays: Sequence[HostCase], seen: Overview) -> tuple[Look, ...]:
     """Return who has not opened what is asked before a session of today."""
     return tuple(
-        Look(LookKind.NOT_OPENED, one.ref, one.title, person=who.person, homework=seen.homework(work, one))
+        Look(
+            LookKind.NOT_OPENED, one.ref, one.title, person=who.person, homework=seen.homework(work, one, of=who.person)
+        )
         for one in todays
         for who in seen.progress(work, one)
         if who.standing is Standing.NOT_OPENED

@@ -30,6 +30,7 @@ def test_the_fields_are_the_ones_the_server_reads() -> None:
         "preview_of",
     }
     when = {"every", "times", "until", "send_on", "due"}
+    assert re.search(r'name="do" value="shrink"[^>]*>Take the two-minute version', html)
     assert names == {"csrf_token", "key", "shown_case", "form", "case", "who", "note", "do", "preview_of"} | when | card
 
 
