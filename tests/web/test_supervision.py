@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from intersession.hooks.types import Counselor
 from intersession.models import Case, TrailEntry
+from intersession.web.access import may_on
 from tests.support.couples import WEEK, reflect
-from tests.support.website import SAM_ROBIN, SUE, Browser, Website, token_of
+from tests.support.website import ADA, AMARA, BO, SAM_ROBIN, SUE, Browser, Website, token_of
 
+ACTIONS = ("read", "assign", "document", "export", "erase")
 NOTE = "Zeppelin tells me to wait"
 FOR_HER_ALONE = "Quagga only for you"
 TOLD = "Sue Park may read it, too.\n[es] Sue Park también puede leerlo."
@@ -145,3 +148,28 @@ def test_each_table_holds_one_occurrence(website: Website) -> None:
 
     assert "Told in the second week" in page.text
     assert "Told in the first week" not in page.text
+
+
+@pytest.mark.parametrize(("who", "may"), [(SUE, {"read"}), (ADA, set()), (AMARA, set(ACTIONS))])
+def test_a_role_is_no_more_than_the_table_whatever_the_host_would_say(
+    on_sqlite: Website, who: Counselor, may: set[str]
+) -> None:
+    tell(on_sqlite)
+    on_sqlite.host.cases = {one: [SAM_ROBIN] for one in ("sue", "ada", "amara")}  # the host says yes to everything
+
+    with on_sqlite.work() as work:
+        assert {action for action in ACTIONS if may_on(work, who, "case-1", action=action)} == may
+
+
+def test_a_second_counselor_of_a_case_sees_no_note_of_the_first(on_sqlite: Website) -> None:
+    amara = on_sqlite.counselor()
+    on_sqlite.assign()
+    amara.get("/cases/case-1")
+    amara.send("/notes", note=NOTE)
+    on_sqlite.host.cases["bo"] = [SAM_ROBIN]
+
+    bo = on_sqlite.counselor(BO)
+
+    assert NOTE in on_sqlite.counselor().get("/cases/case-1/notes").text
+    on_sqlite.host.signed_in = BO
+    assert [path for path in ("", "/notes", "/timeline") if NOTE in bo.get(f"/cases/case-1{path}").text] == []
