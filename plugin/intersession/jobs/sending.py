@@ -33,7 +33,7 @@ def send(work: UnitOfWork, job: Job) -> None:
     """
     assignment = work.session.get_one(Assignment, uuid.UUID(job.payload["assignment"]))
     link = links.newest(work, assignment.id, uuid.UUID(job.payload["client"]))
-    if link is None or not _is_wanted(work, assignment, link, kind=job.kind):
+    if link is None or messaging.has_left(work, _key(job)) or not _is_wanted(work, assignment, link, kind=job.kind):
         return
     if job.kind != "invite" and not _is_timely(work, assignment, link, job):
         return

@@ -65,6 +65,11 @@ def record(
     )
 
 
+def has_left(work: UnitOfWork, key: str) -> bool:
+    """Say whether a message with this key left."""
+    return work.session.scalars(select(Delivery.id).where(Delivery.key == key)).first() is not None
+
+
 def bounced(work: UnitOfWork, key: str) -> bool:
     """Record that a message came back, and return whether one with this key had left. Twice is the same as once."""
     found = work.session.scalars(select(Delivery).where(Delivery.key == key)).one_or_none()
