@@ -80,7 +80,9 @@ def test_each_file_of_a_zip_opens_with_the_password_alone(desk: Browser, on_sqli
 def test_a_record_opens_with_its_password_alone(desk: Browser, on_sqlite: Website) -> None:
     with on_sqlite.work() as work:
         sent = work.session.query(Reflection).filter(Reflection.sent_at.is_not(None)).one().id
-    assert f"/reflections/{sent}/password" in desk.get("/cases/case-1").html
+    page = desk.get("/cases/case-1").html
+    for way in ("filled.pdf", "filled.pdf?as=archive", "password"):
+        assert page.count(f'"/reflections/{sent}/{way}"') == 1
 
     file = lock(desk, f"/reflections/{sent}/password")
 
