@@ -102,7 +102,8 @@ def test_a_removed_question_comes_back_and_what_was_typed_meanwhile_stays(websit
 
     desk.send("/undo")
 
-    assert "How close did you feel" in desk.page.text
+    asked = [value for name, value in desk.page.form("/draft").fields if name == "ask"]
+    assert asked == ["How close did you feel to your partner this week?"]  # it is open again
     assert "How well were you heard?" in desk.page.text
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -130,7 +129,6 @@ def facts_of(shown: Form, *, part: int = 0) -> Facts:
 def _state(found: Opened, *, reader: Counselor, couples: int) -> str:
     told: list[str] = []
     if found.has_draft and found.saved_at is not None:
-        ZoneInfo(reader.timezone)
         when = clock_time(found.saved_at, zone=reader.timezone, locale=reader.locale)
         told.append(translate("Draft of version %(n)s, saved %(when)s.") % {"n": found.next_version, "when": when})
     if found.base is None:

@@ -81,8 +81,11 @@ def save(work: UnitOfWork, counselor: Counselor, form: str) -> WerkzeugResponse:
 
 @route(blueprint, "/library/<form>/undo", caller=Caller.COUNSELOR, methods=("POST",))
 def undo(work: UnitOfWork, counselor: Counselor, form: str) -> WerkzeugResponse:
+    gone = own_forms.opened(work, form, language=counselor.locale).draft
     did = own_forms.undo(work, form)
-    return redirect(_back(form, "", did="undone" if did else ""), 303)
+    here = own_forms.opened(work, form, language=counselor.locale).draft
+    back = next((one["key"] for one in drafting.items_of(here) if not drafting.find(gone, one["key"])), "")
+    return redirect(_back(form, f"item-{back}" if back else "", did="undone" if did else ""), 303)
 
 
 @route(blueprint, "/library/<form>/discard", caller=Caller.COUNSELOR, methods=("POST",))

@@ -135,7 +135,7 @@ def test_the_printed_card_names_no_homework() -> None:
 def test_the_library_says_what_a_form_asks_of_people() -> None:
     text = words(page_html("/library"))
     for expected in (
-        "8 questions 5 min Reading grade 3.2 Version 1 In use by 9 couples",
+        "8 questions 5 min Reading grade 3 Version 1 In use by 9 couples",
         "Done together",
         "Each alone",
     ):
