@@ -310,6 +310,23 @@ def test_score_on_the_other_side_of_the_line_opens_nothing(desk: Desk) -> None:
     assert [key for key, _ in desk.given()] == [LIGHT]
 
 
+def test_score_from_before_a_program_began_opens_nothing_of_it(desk: Desk) -> None:
+    high = Release("when_score", measure="closeness", at_least=9)
+    low = Release("when_score", measure="closeness", at_most=3)
+    waits = Step(LIGHT, Release("by_hand"))
+    desk.begin(made_of(Step(LIGHT, Release("after_previous")), Step("signs-check-in", high), waits))
+    desk.live(days=1)
+    desk.number("ana", 2)
+    desk.live(days=1)
+
+    desk.begin(replace(made_of(Step("before-the-session", low), waits), key="later"))
+
+    with desk.practice.unit() as work:
+        assert standings.due(work) == ()
+    desk.live(days=2)
+    assert [key for key, _ in desk.given()] == [LIGHT]
+
+
 def test_same_key_begins_once(desk: Desk) -> None:
     desk.begin("two-calm-weeks")
     desk.begin("two-calm-weeks")
