@@ -43,6 +43,22 @@ MAKING: tuple[str, ...] = (
 )
 MAKING += ("reviewing.comment", "reviewing.reply")
 WORDS = "A few words"
+KNOWN: dict[str, dict[str, str]] = {
+    "intersession.phone.answer_test": {"test": "yes"},
+    "intersession.phone.keep_pin": {"pin": "482913", "again": "482913", "do": "keep"},
+    "intersession.phone.keep_safe": {"channel": "email", "since": "18:00", "until": "20:00"},
+    "intersession.link.pass_reason": {"reason": "tired"},
+    "intersession.contact.pause": {"for": "two_weeks", "do": "pause"},
+    "intersession.contact.pause_by_link": {"token": "x" * 43, "for": "two_weeks", "do": "pause"},
+    "intersession.proving.give_code": {"code": "123456"},
+    "intersession.reflecting.resolve": {"rev": "1", "keep": "here", "moment": WORDS},
+    "intersession.reflecting.autosave": {"rev": "1", "part": "1", "moment": WORDS},
+    "intersession.removing.answer": {"do": "remove", "why": WORDS},
+    "security.tf_select": {"which": "authenticator"},
+    "door.first_run": {"name": "Amara", "email": "new@practice.test", "password": "four plain words here",
+                       "again": "four plain words here", "timezone": "Europe/Berlin", "code": "0a1b2c3d"},
+}  # fmt: skip  # a route a line
+"""Fields of forms that no crawl of the story's pages comes to: they stand on pages of a state that nobody is in."""
 DOORS = ("/sign-in", "/practice/join", "/sign-out", "/i")
 """Pages with forms for whoever is not in yet."""
 
@@ -91,6 +107,10 @@ def served(folder: Path, database: str = "") -> Iterator[Target]:
     links = _fill(app, clock, place)
     known = [_counselor(app, address, place), _client(app, address, links)]
     callers = [*known, _nobody(app, address, known), _halfway(app, address, place)]
+    for one in callers:
+        for endpoint, fields in KNOWN.items():
+            for name, value in fields.items():
+                one.seen.fields[endpoint, "POST"].setdefault(name, [value])
     kept: Kept = KeptServer(database) if database else KeptFile(Path(place.database.removeprefix("sqlite:///")))
     watch = Watch(app, kept)
     with _answering(watch, listening):

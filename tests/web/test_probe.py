@@ -15,7 +15,7 @@ from intersession.models import Case, Tries
 from intersession.web.access import RULES
 from tests.support.couples import reflect
 from tests.support.probe_kept import KeptFile, KeptServer
-from tests.support.probe_practice import MAKING
+from tests.support.probe_practice import KNOWN, MAKING
 from tests.support.probe_watch import Watch
 from tests.support.route_crawl import ARGUMENT, VISITS, Seen
 from tests.support.route_schema import CALLERS, document, routes
@@ -52,6 +52,7 @@ def test_what_makes_the_practice_fuller_is_there(on_sqlite: Website) -> None:
     posts = {rule.endpoint for rule in on_sqlite.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
 
     assert {f"intersession.{one}" for one in MAKING} <= posts
+    assert {one for one in KNOWN if one.startswith("intersession.")} <= posts
 
 
 def test_pages_name_rows_and_fields(on_sqlite: Website) -> None:
