@@ -14,7 +14,8 @@ from flask.testing import FlaskClient
 from waitress import wasyncore
 from waitress.server import create_server
 
-from intersession.services import visits
+from intersession.hooks.types import Counselor
+from intersession.services import handing, visits
 from intersession.standalone import server
 from intersession.standalone.app import Start, create_app, upgrade
 from intersession.standalone.demo import practice
@@ -43,13 +44,14 @@ MAKING: tuple[str, ...] = (
 )
 MAKING += ("reviewing.comment", "reviewing.reply")
 WORDS = "A few words"
+BY_LINK = ("intersession.link.pass_reason", "intersession.contact.pause_by_link")
 KNOWN: dict[str, dict[str, str]] = {
     "intersession.phone.answer_test": {"test": "yes"},
     "intersession.phone.keep_pin": {"pin": "482913", "again": "482913", "do": "keep"},
     "intersession.phone.keep_safe": {"channel": "email", "since": "18:00", "until": "20:00"},
     "intersession.link.pass_reason": {"reason": "tired"},
     "intersession.contact.pause": {"for": "two_weeks", "do": "pause"},
-    "intersession.contact.pause_by_link": {"token": "x" * 43, "for": "two_weeks", "do": "pause"},
+    "intersession.contact.pause_by_link": {"for": "two_weeks", "do": "pause"},
     "intersession.proving.give_code": {"code": "123456"},
     "intersession.reflecting.resolve": {"rev": "1", "keep": "here", "moment": WORDS},
     "intersession.reflecting.autosave": {"rev": "1", "part": "1", "moment": WORDS},
@@ -160,10 +162,15 @@ def _client(app: Flask, address: str, links: list[str]) -> Somebody:
     seen.crawl(http, ["/i/part/1", "/i/part/2", "/i/check", *_openings(seen, "client")])
     with app.app_context(), writing(runtime()):
         work = runtime().unit()
-        proved = visits.prove(work, visits.resume(work, _cookies(http)[VISIT])).secret
+        visit = visits.resume(work, _cookies(http)[VISIT])
+        # As if the counselor showed the code: a phone is set up only meanwhile.
+        handing.show(work, visit.reflection.case, visit.link, by=Counselor(visit.reflection.case.counselor_ref, "A"))
+        proved = visits.prove(work, visit).secret
     http.set_cookie(VISIT, proved, domain="127.0.0.1")
     seen.visits.clear()
     seen.crawl(http, ["/i/mine", "/i/new-pin", "/i/part/1", *_openings(seen, "client")])
+    for one in BY_LINK:
+        seen.fields[one, "POST"]["token"] = [links[0].rpartition("#")[2]]
     token = _page(http, address, "/i/part/1").form("/i/part/1").value(TOKEN)
     return Somebody("client", seen, _cookies(http), token, home="/i/part/1")
 

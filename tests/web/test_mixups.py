@@ -7,8 +7,8 @@ import re
 import pytest
 from sqlalchemy import select
 
-from intersession.models import Concern, Reflection, State, TrailEntry
-from intersession.services import people
+from intersession.models import Client, Concern, Reflection, State, TrailEntry
+from intersession.services import exporting, people
 from tests.support.couples import TOKEN, reflect, tables
 from tests.support.website import Browser, Website, token_of
 
@@ -170,3 +170,18 @@ def test_a_client_whose_answers_were_moved_is_told_nothing(website: Website) -> 
     page = fresh.post("/i", {"token": token_of(links["Sam"])})
     assert "Robin" not in page.text
     assert not re.search(r"moved|wrong|void", page.text)
+
+
+@pytest.mark.parametrize("to", ["", "robin"], ids=["void", "moved"])
+def test_export_of_whose_name_it_was_sent_under_does_not_tell_of_it(website: Website, to: str) -> None:
+    links = website.assign()
+    reflect(website, links["Sam"], levels="shared", note="For you alone")
+    repair(website, sent_by(website, "Sam"), to=to)
+
+    with website.work() as work:
+        client = work.session.query(Client).filter(Client.host_ref == "sam").one()
+        data = exporting.of_client(work, client, by="system")
+
+    assert [one["state"] for one in data["reflections"] if one["state"] not in {"open", "waiting", "started"}] == []
+    assert data["shares"] == []
+    assert "For you alone" not in str(data)

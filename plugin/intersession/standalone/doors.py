@@ -192,13 +192,16 @@ def _is_allowed(form: FirstRunForm) -> bool:
 @blueprint.route("/sign-out", methods=["GET", "POST"])
 @door_pages.in_readers_language
 def sign_out() -> WerkzeugResponse:
-    """A GET shows the button, a POST signs out: a link on another site cannot do it."""
+    """A GET shows the button, a POST signs out, in every browser: a link on another site cannot do it."""
     form = PlainForm()
     if request.method == "POST":
         forgery.refuse_foreign_site()
     if not form.validate_on_submit():
         return door_pages.sign_out()
     user = signed_in()
+    if user is not None:
+        with writing(runtime()):  # the session lies in its cookie: whoever kept a copy of that is out with this
+            user.fs_uniquifier = uuid.uuid4().hex
     log.info("signed out: %s", user.id if user is not None else "nobody")
     logout_user()
     session.clear()

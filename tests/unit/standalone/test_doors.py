@@ -201,6 +201,20 @@ def test_sign_out_needs_the_button(embedded: Embedded) -> None:
     assert desk.http.get("/", base_url=BASE).status_code == 303
 
 
+def test_cookie_that_somebody_kept_opens_nothing_after_signing_out(embedded: Embedded) -> None:
+    desk, thief = embedded.signed_in(), embedded.browser()
+    kept = desk.http.get_cookie("__Host-practice", domain="practice.test")
+    assert kept is not None
+    thief.http.set_cookie("__Host-practice", kept.value, domain="practice.test")
+    thief.get("/cases")
+
+    desk.get("/sign-out")
+    desk.send("/sign-out")
+
+    thief.get("/cases", status=303)
+    assert embedded.signed_in().get("/cases").heading == "Couples"
+
+
 def test_sign_out_without_the_form_secret_does_nothing(embedded: Embedded) -> None:
     desk = embedded.signed_in()
 
