@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from intersession.models import Assignment, Reflection
-from tests.support.website import Website, token_of
+from tests.support.couples import reflect
+from tests.support.website import Website, links_on, token_of
 
 
 def chosen_form(website: Website) -> str:
@@ -63,6 +64,8 @@ def test_nothing_speaks_of_two_when_there_is_one_person(on_sqlite: Website) -> N
     assert "The same link is on its way by message." in desk.page.text
     for words in ("Each link", "Links to hand over", "One code at a time"):
         assert words not in desk.page.text, words
+    reflect(on_sqlite, links_on(desk.page)["Tess"])
+    assert "side by side" not in desk.get("/cases/case-2").text
 
 
 def test_undo_says_what_it_did(on_sqlite: Website) -> None:

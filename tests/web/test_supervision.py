@@ -56,6 +56,14 @@ def test_supervisor_reads_what_was_sent_and_nothing_private(desk: Browser) -> No
     assert FOR_HER_ALONE not in page.html
 
 
+def test_no_other_page_of_a_case_opens_to_a_supervisor_or_an_administrator(desk: Browser, website: Website) -> None:
+    pages = ("notes", "goals", "homework", "timeline", "people", "brief/counselor.pdf", "summary", "paste", "rights")
+    for who in (SUE, ADA):
+        website.host.signed_in = who
+        for page in ("", *(f"/{one}" for one in pages)):
+            assert NOTE not in desk.get(f"/cases/case-1{page}", status=403).html
+
+
 def test_supervisors_look_is_in_the_trail(desk: Browser, website: Website) -> None:
     desk.get("/supervision/case-1")
 
