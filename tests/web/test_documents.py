@@ -7,6 +7,7 @@ from threading import Thread
 from typing import Any
 
 from intersession.hooks.types import DocumentMade
+from tests.support.house import ROOT
 from tests.support.website import Browser, Website
 
 PATIENCE = 10
@@ -118,3 +119,12 @@ def test_a_client_can_send_while_a_sheet_is_made(website: Website) -> None:
     website.counselor().get("/library/weekly-reflection/paper.pdf")
 
     assert phone.page.heading == "Sent. Thank you, Sam."
+
+
+def test_every_address_of_a_document_is_on_the_page_that_lists_them(website: Website) -> None:
+    text = (ROOT / "docs" / "documents.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("|")][2:]
+
+    made = {one.rule for one in website.app.url_map.iter_rules() if one.rule.endswith((".pdf", "/file", "/paste"))}
+
+    assert {row.split("|")[-2].strip().strip("`") for row in rows} == made
