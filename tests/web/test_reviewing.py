@@ -121,6 +121,27 @@ def test_another_counselor_finds_no_reflection(website: Website, desk: Browser) 
     assert "Nothing new." in other.get("/review").text
 
 
+def test_a_colleague_with_the_same_case_sees_and_removes_nothing_that_another_wrote(on_sqlite: Website) -> None:
+    reflect(on_sqlite, on_sqlite.assign()["Sam"], **SAMS)
+    desk = on_sqlite.counselor()
+    desk.get("/review")
+    desk.send("/comment", note="Long hug again", item="helped")
+    form = next(one for one in desk.page.forms() if one.action.endswith("/comment") and "item" not in dict(one.fields))
+    desk.post(form.action, form.filled(note="Ask about the hug"))
+    desk.send("/reply", note="Thank you, Sam")
+    remove = desk.page.form("/remove")
+    host = on_sqlite.host
+    host.cases["bo"] = [*host.cases["bo"], *host.cases["amara"]]
+
+    other = on_sqlite.counselor(BO)
+    seen = other.get("/review").text + other.get("/cases/case-1").text
+    token = other.page.form("/screened").value("csrf_token")
+    other.post(remove.action, {"csrf_token": token}, status=404)
+
+    assert "How Sam plans weekends" in seen
+    assert [words for words in ("Long hug", "Ask about the hug", "Thank you, Sam") if words in seen] == []
+
+
 def test_one_week_stands_side_by_side_and_the_others_are_a_click_away(website: Website) -> None:
     links = website.assign(every="week")
     for name in ("Sam", "Robin"):
