@@ -60,6 +60,8 @@ def test_marking_leads_to_the_next_and_undo_brings_it_back(desk: Browser) -> Non
         desk.send("/read")
     assert "You have read everything." in desk.page.text
     assert "Marked as read." in desk.page.text
+    desk.send("/put-back")
+    assert len(waiting(desk)) == 1
 
 
 def test_a_star_stands_on_the_queue_and_on_the_case_page(desk: Browser) -> None:
