@@ -67,7 +67,7 @@ def end_work(work: UnitOfWork, case: Case, *, zone: str, by: Counselor) -> None:
 
 
 def begin_again(work: UnitOfWork, case: Case, *, by: Counselor) -> None:
-    """Take up the work with a case again: the tail stops, and the programs that ended with it go on."""
+    """Take up the work with a case again: the tail stops. Undone at once, the programs that ended with it go on."""
     ended = case.ended_at
     if ended is None:
         return

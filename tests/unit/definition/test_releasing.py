@@ -38,6 +38,7 @@ def test_rule_gives_its_moment(release: Release, opens: datetime | None) -> None
 
 def test_session_that_is_over_or_not_planned_opens_nothing() -> None:
     assert at(Release("after_session"), sessions=(MONDAY - timedelta(hours=1),)) is None
+    assert at(Release("after_session"), sessions=(MONDAY,)) is None  # the one that opened the step before
 
 
 def program(*rules: str) -> Program:

@@ -212,6 +212,29 @@ def test_skipped_step_is_left_out_and_only_the_next_one_can_be(desk: Desk) -> No
     assert desk.standing().run.ended_at is not None
 
 
+def test_days_are_counted_from_what_opened_and_not_from_what_was_left_out(desk: Desk) -> None:
+    later = Release("after_previous", days=3)
+    desk.begin(made_of(Step(LIGHT, Release("after_previous")), Step("signs-check-in", later), Step(LIGHT, later)))
+    desk.live(days=2)
+
+    desk.act("skip", 2)
+    desk.live(days=2)
+
+    assert desk.given() == [(LIGHT, "03-02"), (LIGHT, "03-05")]
+
+
+@pytest.mark.parametrize("act", ["pause", "end"])
+def test_step_that_came_due_just_before_a_pause_stays_closed(desk: Desk, act: str) -> None:
+    desk.begin(made_of(Step(LIGHT, Release("after_previous"))))
+    with desk.practice.writing() as work:
+        jobs.plan(work)
+
+    desk.act(act)
+    desk.live(days=1)
+
+    assert desk.given() == []
+
+
 def test_ended_program_opens_nothing(desk: Desk) -> None:
     desk.begin(made_of(Step(LIGHT, Release("after_previous", days=1))))
     desk.act("end")

@@ -194,6 +194,15 @@ def test_event_that_is_gone_cancels_the_session(desk: Browser, embedded: Embedde
     assert sessions(embedded) == [(at(5), "cancelled")]
 
 
+def test_event_that_is_gone_after_its_day_leaves_the_session(desk: Browser, embedded: Embedded) -> None:
+    """Some calendars give out only what is to come."""
+    upload(desk, calendar(event("a", "S+R", ":20260301T093000Z"), event("b", "S+R", ":20260305T093000Z")))
+
+    upload(desk, calendar(event("c", "S+R", ":20260306T093000Z")))
+
+    assert sessions(embedded) == [(at(1), "planned"), (at(5), "cancelled"), (at(6), "planned")]
+
+
 def test_session_that_was_held_stays_as_it_was(desk: Browser, embedded: Embedded) -> None:
     upload(desk, calendar(event("a", "S+R", ":20260302T093000Z")))
     desk.get("/practice/sessions")
