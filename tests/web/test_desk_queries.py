@@ -72,6 +72,8 @@ def test_each_page_asks_as_often_for_three_couples_as_for_500_and_reads_only_wha
 
     assert {page: len(said) for page, said in many.items()} == few
     assert max(few.values()) < MOST, few
+    for page in ("/", "/cases/case-1"):  # however many answers are opened there
+        assert sum("FROM intersession_data_key" in one for one in many[page]) <= 1
     assert "Sam" in on_sqlite.counselor().get("/").text
     with on_sqlite.work() as work:
         for page, said in many.items():

@@ -118,7 +118,8 @@ def open_all(work: UnitOfWork, reflections: Sequence[Reflection]) -> tuple[OpenR
     rows = select(Answer).where(among(Answer.reflection_id, by_reflection)).order_by(Answer.id)
     for answer in work.session.scalars(rows):
         by_reflection[answer.reflection_id].append(answer)
-    return tuple(_opened(work, one, by_reflection[one.id]) for one in reflections)
+    with work.vault.held({one.client_id for one in reflections}):
+        return tuple(_opened(work, one, by_reflection[one.id]) for one in reflections)
 
 
 def count_not_shared(work: UnitOfWork, reflections: Sequence[uuid.UUID]) -> int:
