@@ -53,15 +53,20 @@ def invitation(
     `words`: a line that this client finds safe, in place of ours; replaced like a subject.
     `names`: what must not be in the subject, such as the other clients and the title of the form.
     """
+    names = tuple(names)
     with use_language(locale):
         usual = tuple(translate(line) for line in USUAL[kind])
         neutral = translate(NEUTRAL_SUBJECT)
         subject = translate(subject)  # the usual one is ours
     wanted = _one_line(subject.replace(COUNSELOR, first_name(counselor)))
-    is_plain = bool(wanted) and not lint(wanted, names=names)
     own = _one_line(words)
-    lines = (own,) if own and not lint(own, names=names) else usual
-    return Words(wanted if is_plain else neutral, "\n".join((*lines, "", address, "")))
+    lines = (own,) if _is_plain(own, names) else usual
+    return Words(wanted if _is_plain(wanted, names) else neutral, "\n".join((*lines, "", address, "")))
+
+
+def _is_plain(text: str, names: Iterable[str]) -> bool:
+    # No link of its own: the one to our page is the only one there is.
+    return bool(text) and not ADDRESS.search(text) and not lint(text, names=names)
 
 
 def first_name(name: str) -> str:

@@ -111,6 +111,21 @@ def test_each_client_gets_their_own_link_after_the_time_to_undo(practice: Practi
     assert actions(practice) == ["assigned", "invited", "invited"]
 
 
+def test_assignment_and_its_work_are_saved_together_or_not_at_all(practice: Practice, mail: Mail) -> None:
+    practice.plugins.register(Listener(), "listener")
+    with practice.unit() as work:
+        begin_write(work.session)
+        assigning.assign(work, COUPLE, Plan(form=plain_form(practice).key, key="once"), by=AMARA)
+        work.session.flush()
+        inside = {row.kind for row in work.session.scalars(select(Outbox))}
+        work.session.rollback()
+
+    assert inside == {"invite", "tell"}
+    with practice.unit() as work:
+        kept = [work.session.scalar(select(func.count()).select_from(one)) for one in (Outbox, Assignment, Case)]
+    assert kept == [0, 0, 0]
+
+
 def test_invitation_tells_nothing(practice: Practice, mail: Mail, clock: Clock) -> None:
     practice.settings = replace(practice.settings, message_subject="{counselor}: for Ben and Ana")
     form = plain_form(practice)

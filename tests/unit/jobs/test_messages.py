@@ -45,6 +45,22 @@ def test_subject_that_tells_too_much_is_replaced(subject: str) -> None:
     assert invitation(subject).subject == "A note for you"
 
 
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("The plums are ripe.", "The plums are ripe."),
+        ("Your couples homework is here.", "There is something short for you here."),
+        ("Ben and you", "There is something short for you here."),
+        ("See https://other.example", "There is something short for you here."),
+        ("Two\nlines", "Two lines"),
+    ],
+)
+def test_line_that_was_agreed_stands_for_ours_unless_it_tells_too_much(words: str, first: str) -> None:
+    said = messages.invitation(LINK, subject="A note", counselor="Amara", locale="en", words=words, names=("Ben",))
+
+    assert said.body.splitlines()[0] == first
+
+
 def test_line_break_in_a_name_never_reaches_the_subject() -> None:
     words = invitation("A note from {counselor}", counselor="Amara\r\nBcc:everyone@example.org")
 
