@@ -11,9 +11,11 @@ from sqlalchemy import select
 
 from intersession.jobs.worker import Worker
 from intersession.models import Client, TrailEntry
+from intersession.services import limits
 from intersession.web.background import units
+from intersession.web.link import WRONG_LINKS_AN_HOUR
 from tests.support.couples import everything_kept, reflect
-from tests.support.website import SAM_ROBIN, Browser, Website, token_of
+from tests.support.website import BASE, SAM_ROBIN, Browser, Website, token_of
 
 CANARIES = {
     "sender": "Zinnia Desk",
@@ -203,3 +205,18 @@ def test_a_wrong_token_pauses_nothing(website: Website) -> None:
     website.browser().post("/i/messages/by-link", {"token": "x" * 43}, status=404)
 
     assert "Messages are paused." not in website.counselor().get("/cases/case-1/people").text
+
+
+@pytest.mark.parametrize("path", ["/i/messages/by-link", "/i/not-tonight/why", "/i/later", "/i/not-me"])
+def test_every_page_that_takes_a_link_counts_guesses_for_the_address_of_the_connection(
+    on_sqlite: Website, path: str
+) -> None:
+    with on_sqlite.work() as work:
+        for _ in range(WRONG_LINKS_AN_HOUR):
+            limits.count(work, "wrong-link", "127.0.0.1", most=WRONG_LINKS_AN_HOUR, seconds=3600)
+
+    lying = on_sqlite.app.test_client().post(
+        path, data={"token": "A" * 43}, base_url=BASE, headers={"X-Forwarded-For": "203.0.113.9"}
+    )
+
+    assert lying.status_code == 429

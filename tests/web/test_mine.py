@@ -236,6 +236,22 @@ def test_the_private_check_in_cannot_be_opened_to_change_it(website: Website) ->
     opened(website, link).get(f"/i/mine/{sent_by(website, 'sam')}/change", status=404)
 
 
+def test_what_has_one_question_for_the_counselor_alone_is_not_opened_to_change_it(on_sqlite: Website) -> None:
+    link = on_sqlite.assign("before-the-session")["Sam"]
+    phone = on_sqlite.open_link(link)
+    phone.send("/i/part/1", alone="yes", talk="Our weekend")
+    phone.send("/i/send")
+    mine = f"/i/mine/{sent_by(on_sqlite, 'sam')}"
+
+    again = opened(on_sqlite, link)
+    shown = again.get(mine)
+    token = csrf(again)
+
+    assert "Our weekend" in shown.text
+    assert 'name="alone"' not in shown.html + again.get(f"{mine}/change", status=303).html
+    again.post(f"{mine}/change", {"csrf_token": token, "alone": "no"}, status=410)
+
+
 def test_the_list_shows_only_ones_own_newest_first(website: Website) -> None:
     link = website.assign(every="week")["Sam"]
     reflect(website, link)
