@@ -202,7 +202,9 @@ def test_a_given_out_form_is_looked_at_and_added_elsewhere(website: Website) -> 
     desk = opened(website, at="item-closeness")
     press(desk, "save", ask="How near were you?")
     publish(desk)
-    text = desk.http.get(f"{WEEKLY}/export.yaml", base_url=BASE).text
+    answer = desk.http.get(f"{WEEKLY}/export.yaml", base_url=BASE)
+    text = answer.text
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="weekly-reflection.yaml"'
     with website.work() as work:
         assert form_from_text(text, source="given").hash == work.library.form("weekly-reflection").hash
 

@@ -416,3 +416,16 @@ def test_a_trail_entry_made_without_the_key_is_found(website: Website) -> None:
 
     with website.work() as work:
         assert list(trail.faults(work)) == [(last + 1, "changed")]
+
+
+def test_case_that_the_host_takes_away_is_closed_with_the_next_request(website: Website) -> None:
+    reflect(website, website.assign()["Sam"])
+    desk = website.counselor()
+    assert desk.get("/cases/case-1").heading
+    reflection = next(one for one in desk.page.links() if "/reflections/" in one)
+
+    website.host.cases["amara"] = website.host.cases["amara"][1:]
+
+    for path in ("/cases/case-1", "/cases/case-1/people", "/cases/case-1/brief/counselor.pdf", reflection):
+        desk.get(path, status=404)
+    assert "Sam" not in desk.get("/cases").text
