@@ -200,6 +200,9 @@ def _command(target: Target, who: Somebody, aim: Aim, folder: Path, engine: str)
     made += ["--output-dir", folder / "sqlmap", "--flush-session", "--retries", "0", "--timeout", "20"]
     # Nobody decodes a cookie, and Werkzeug drops one with a blank: a payload has to arrive as what it is.
     made += ["--answers", "URL encode cookie=N", "--tamper", "space2comment"] if aim.cookie else []
+    # A cookie that is refused brings a form with another secret each time: two such pages are alike to 0.98, which
+    # is where sqlmap takes one page for another. What stands to read is the same.
+    made += ["--text-only"] if aim.cookie else []
     made += ["--data", aim.data, "--method", "POST"] if aim.is_post else []
     made += ["-p", ",".join(aim.fields)] if aim.fields else []
     return made
