@@ -180,6 +180,8 @@ def test_a_client_pauses_messages_in_one_tap_and_the_counselor_sees_only_that(we
 
     assert [one.to.ref for one in website.host.delivered] == ["robin", "robin"]
     assert "Messages are paused." in website.counselor().get("/cases/case-1/people").text
+    website.meets("case-1", days=0.1)
+    assert website.counselor().get("/").text.count("Not opened yet, messages paused") == 1
     assert robin.post("/i", {"token": token_of(link)}).text == before
 
 

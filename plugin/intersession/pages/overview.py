@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,7 @@ from intersession.models.among import among
 from intersession.pages.appointments import appointments
 from intersession.pages.environment import clock_time, say_later, short_day, translate, weekday, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
-from intersession.services import concerns, reflections, reviewing
+from intersession.services import concerns, contact, reflections, reviewing
 from intersession.services.unit import UnitOfWork
 
 LOOK_BACK = timedelta(days=28)
@@ -40,6 +40,7 @@ class Overview:
     `cases`, `clients`: our handles by the host's reference. `newest`: by case and client, the reflection that counts
     now.
     `heard`: by client, when they last sent or passed. `looked`: by case, when this counselor last opened answers.
+    `paused`: clients who want no messages now.
     """
 
     at: datetime
@@ -50,6 +51,7 @@ class Overview:
     heard: dict[uuid.UUID, datetime]
     looked: dict[uuid.UUID, datetime]
     concerned: frozenset[uuid.UUID]
+    paused: frozenset[uuid.UUID] = frozenset()
 
     def people(self, host_case: HostCase) -> tuple[Person, ...]:
         return people_of(host_case)
@@ -59,8 +61,12 @@ class Overview:
         case = self.cases.get(host_case.ref)
         mine = self.newest.get(case.id, {}) if case is not None else {}
         return tuple(
-            progress_of(work, person, mine.get(self.clients.get(person.id, NOBODY)), at=self.at, reader=self.reader)
+            replace(
+                progress_of(work, person, mine.get(client), at=self.at, reader=self.reader),
+                is_paused=client in self.paused,
+            )
             for person in people_of(host_case)
+            for client in (self.clients.get(person.id, NOBODY),)
         )
 
     def homework(self, work: UnitOfWork, host_case: HostCase, *, of: Person | None = None) -> str:
@@ -115,6 +121,7 @@ def overview(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counse
         heard=_heard(work, clients.values()),
         looked=reviewing.last_looks(work, ids, by=reader),
         concerned=concerns.waiting(work, ids),
+        paused=contact.paused(work, clients.values()),
     )
 
 

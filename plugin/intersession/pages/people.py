@@ -40,6 +40,7 @@ class Progress:
     `when`: words such as "Sunday, 21:10", for sent and passed. `why`: what they picked with "not tonight", in words.
     `done`, `of`: questions, for started. `is_changed`: its writer changed it after it was sent.
     `review`: what the counselor ticked, "read" or "discussed", where the page says so. `reflection`: its id, there too.
+    `is_paused`: its writer wants no messages now, and the counselor knows that and nothing else.
     `on_paper`: it came as a sheet, which the counselor typed in.
     """
 
@@ -53,6 +54,7 @@ class Progress:
     review: str = ""
     reflection: str = ""
     on_paper: bool = False
+    is_paused: bool = False
 
     @property
     def is_sent(self) -> bool:
