@@ -73,7 +73,8 @@ class Overview:
         """Return the title of the homework that counts now, or ""; both titles where each has another, or one's own."""
         case = self.cases.get(host_case.ref)
         mine = self.newest.get(case.id, {}) if case is not None else {}
-        asked = [one for client, one in mine.items() if of is None or client == self.clients.get(of.id)]
+        whom = [of] if of is not None else people_of(host_case)
+        asked = [mine[client] for one in whom if (client := self.clients.get(one.id, NOBODY)) in mine]
         return translate(" and ").join(dict.fromkeys(reflections.form_of(work, one).title for one in asked))
 
     def is_concerned(self, host_case: HostCase) -> bool:
