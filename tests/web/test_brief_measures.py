@@ -121,3 +121,14 @@ def test_a_cutoff_its_crossing_parts_and_a_missing_rule_are_on_the_page(on_sqlit
 def summary(website: Website) -> str:
     website.counselor().get("/cases/case-1/summary.pdf?for=counselor&range=all&picked=1&part=measures")
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", website.renderer.html.partition("</style>")[2]))
+
+
+def test_each_persons_own_series_is_theirs_alone(on_sqlite: Website) -> None:
+    links = on_sqlite.assign()
+    reflect(on_sqlite, links["Sam"], closeness="7", understood="6")
+    reflect(on_sqlite, links["Robin"], closeness="2", understood="1")
+
+    words = brief(on_sqlite)
+
+    assert "Closeness 0–10 7 too few answers 2 too few answers" in words
+    assert "Felt understood 0–10 6 too few answers 1 too few answers" in words
