@@ -14,6 +14,7 @@ from tests.support.website import AMARA, BASE, BO, Browser, Website
 
 WEEKLY = "/library/weekly-reflection"
 DRAFT = f"{WEEKLY}/draft"
+HEAD = "key: heavy\nversion: 1\nlanguage: en\ntitle: Heavy\npublic_title: A note\nabout: Much.\nminutes: 5\n"
 
 
 def press(desk: Browser, do: str, *, status: Any = 200, **typed: str) -> None:
@@ -216,6 +217,33 @@ def test_a_given_out_form_is_looked_at_and_added_elsewhere(website: Website) -> 
 
     assert "Added to the library." in desk.page.text
     assert "How near were you?" in desk.page.text
+
+
+def test_warnings_are_seen_while_writing_and_hold_nothing_up(on_sqlite: Website) -> None:
+    desk = on_sqlite.counselor()
+    desk.get("/library/import")
+    asked = "Describe considerable interpersonal communication difficulties"
+    asks = "".join(f"      - {{key: q{n}, kind: text, ask: {asked} {n}.}}\n" for n in range(12))
+    two = "{a: A, b: B}"
+    hard = f"      - {{key: fight, kind: choice, ask: 'Was there a fight?', options: {two}}}\n"
+    text = f"{HEAD}parts:\n  - title: One\n    items:\n{asks}  - title: Two\n    items:\n{hard}"
+    desk.send("/import", text=text)
+    form = desk.page.form("/import")
+    desk.post(form.action, {**form.filled(), "do": "add"})
+
+    desk.get("/library/heavy/edit?open=item-fight")
+    for words in (
+        "It has 13 questions.",
+        "It reads at grade",
+        "asks many things",
+        "should offer “I would rather not say”",
+    ):
+        assert words in desk.page.text
+    press(desk, "save", ask="Why do you never stop a fight?")
+    assert "“never” can sound like blame." in desk.page.text
+    publish(desk)
+
+    assert "Version 2" in desk.get("/library/heavy").text
 
 
 def test_a_file_with_faults_names_each_with_its_line_and_keeps_the_text(website: Website) -> None:

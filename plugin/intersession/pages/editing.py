@@ -11,7 +11,7 @@ from intersession.definition.build import yes_no_in
 from intersession.definition.drafting import MOST_PARTS, Draft, Item, find, items_of, place_of
 from intersession.definition.form import Form
 from intersession.definition.inspection import Fault, Inspection
-from intersession.definition.reading import HIGHEST_GRADE, LEAST_INFLESZ, advice, form_grade, form_inflesz, minutes
+from intersession.definition.reading import advice, form_grade, form_inflesz, minutes
 from intersession.definition.schema import barred
 from intersession.hooks.types import Counselor
 from intersession.pages.editing_page import (
@@ -113,16 +113,15 @@ def part_of(draft: Draft, opened: str) -> int:
 
 def facts_of(shown: Form, *, part: int = 0) -> Facts:
     """Say how long and how hard a draft is."""
-    grade, ease = form_grade(shown), form_inflesz(shown)
     own = {item.key for item in shown.parts[part].items} if part < len(shown.parts) else set()
     rest = tuple(item.key for item in shown.items if item.key in own)
     return Facts(
         questions=len(shown.questions),
         minutes=minutes(shown),
         part_minutes=minutes(shown, only=rest),
-        grade=grade,
-        ease=ease,
-        too_hard=(grade is not None and grade > HIGHEST_GRADE) or (ease is not None and ease < LEAST_INFLESZ),
+        grade=form_grade(shown),
+        ease=form_inflesz(shown),
+        warnings=tuple(advice_words(one) for one in advice(shown) if not one.item),
     )
 
 

@@ -96,14 +96,17 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """How the draft reads. `grade`: None for a language without one. `part_minutes`: of the part that is open."""
+    """How the draft reads. `grade`: None for a language without one. `part_minutes`: of the part that is open.
+
+    `warnings`: what its author may want to look at in all of it; none of them keeps it from being published.
+    """
 
     questions: int
     minutes: float
     part_minutes: float
     grade: float | None = None
     ease: float | None = None
-    too_hard: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
