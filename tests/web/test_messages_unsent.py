@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from intersession.errors import DeliveryRefused
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import Message
-from tests.support.website import BO, Browser, Website
+from tests.support.website import BO, TESS, Browser, Website
 
 
 class Post:
@@ -37,6 +39,28 @@ def assign_to_tess(website: Website) -> Browser:
     website.clock.advance(minutes=1)
     website.run_due()
     return website.counselor()
+
+
+@pytest.mark.parametrize(
+    ("email", "phone", "safe", "said"),
+    [
+        ("", "+1 555 0100", {}, "Send to Tess"),  # a text message goes: it must not read as if none did
+        ("tess@mail.test", "", {}, "Send to Tess"),
+        ("tess@mail.test", "", {"channel": "none"}, "Assign to Tess"),
+        ("", "", {}, "Assign to Tess"),
+    ],
+)
+def test_page_says_beforehand_whether_a_message_goes(
+    on_sqlite: Website, email: str, phone: str, safe: dict[str, str], said: str
+) -> None:
+    if safe:
+        on_sqlite.assign(case="case-2")
+        desk = on_sqlite.counselor()
+        desk.get("/cases/case-2/contact?person=tess")
+        desk.send("/contact", **safe)
+    on_sqlite.rename(TESS, clients=(replace(TESS.clients[0], email=email, phone=phone),))
+
+    assert said in on_sqlite.counselor().get("/assign?case=case-2").text
 
 
 def test_address_that_nobody_has_is_asked_about_at_once(on_sqlite: Website, post: Post) -> None:

@@ -79,7 +79,7 @@ def build(
         dose=dose,
         next_session=moment(meets.starts_at, now=work.clock(), reader=reader) if meets else "",
         query=query,
-        delivers=any(client.email for client in host_case.clients),
+        delivers=handing.goes_by_message(work, case, host_case),
         case_changed=case_changed,
         errors=errors,
     )

@@ -10,9 +10,10 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
-from intersession.hooks.types import Counselor
+from intersession.hooks.types import Counselor, HostCase, HostClient
 from intersession.models import Assignment, Case, HandOver, Link, Visit
-from intersession.services import contact, links, pins, trail
+from intersession.services import contact, links, people, pins, trail
+from intersession.services.contact import SafeContact
 from intersession.services.people import Person
 from intersession.services.unit import UnitOfWork
 
@@ -83,11 +84,23 @@ def way_of(work: UnitOfWork, link: Link, person: Person, *, somebody_delivers: b
     if row is not None:
         return row.way
     known = contact.of(work, person.id)
-    if not somebody_delivers or (known is not None and known.contact.is_silent):
+    return _channel(known.contact if known is not None else None, person) if somebody_delivers else ""
+
+
+def goes_by_message(work: UnitOfWork, case: Case | None, host_case: HostCase) -> bool:
+    """Say whether a link to anybody of this case goes by message. `case`: None when nothing was ever given there."""
+    if not somebody_delivers(work):
+        return False
+    ours = {one.ref: contact.of(work, one.id) for one in people.members(work, case)} if case is not None else {}
+    known = {ref: one.contact for ref, one in ours.items() if one is not None}
+    return any(_channel(known.get(one.ref), one) for one in host_case.clients)
+
+
+def _channel(safe: SafeContact | None, to: Person | HostClient) -> str:
+    if safe is not None and safe.is_silent:
         return ""
-    wanted = known.contact.channel if known is not None else ""
-    have = [channel for channel, to in ((MAIL, person.email), (SMS, person.phone)) if to]
-    return next((channel for channel in have if not wanted or channel == wanted), "")
+    have = [channel for channel, address in ((MAIL, to.email), (SMS, to.phone)) if address]
+    return next((channel for channel in have if safe is None or channel == safe.channel), "")
 
 
 def following(
