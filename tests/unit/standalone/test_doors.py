@@ -215,6 +215,18 @@ def test_cookie_that_somebody_kept_opens_nothing_after_signing_out(embedded: Emb
     assert embedded.signed_in().get("/cases").heading == "Couples"
 
 
+@pytest.mark.parametrize(("hours", "status"), [(11.9, 200), (12.1, 303)])
+def test_session_ends_twelve_hours_after_signing_in_however_busy_it_is(
+    embedded: Embedded, hours: float, status: int
+) -> None:
+    desk = embedded.signed_in()
+    desk.get("/cases")
+    with desk.http.session_transaction(base_url=BASE) as session:
+        session["fs_paa"] -= hours * 3600
+
+    desk.get("/cases", status=status)
+
+
 def test_sign_out_without_the_form_secret_does_nothing(embedded: Embedded) -> None:
     desk = embedded.signed_in()
 
