@@ -63,6 +63,7 @@ def test_a_brief_is_one_page_and_nothing_on_it_is_clipped(name: str) -> None:
 
     assert sheet.pages == 1
     assert sheet.content_ends <= sheet.foot_begins
+    assert sheet.foot_ends <= sheet.page_bottom + 1
     assert sheet.rightmost <= sheet.page_ends + 1
     assert sheet.clipped == ()
 

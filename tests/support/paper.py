@@ -66,6 +66,8 @@ class Sheet:
     pages: int
     content_ends: float
     foot_begins: float
+    foot_ends: float
+    page_bottom: float
     page_ends: float
     rightmost: float
     clipped: tuple[str, ...]
@@ -84,6 +86,8 @@ def lay_out(html: str) -> Sheet:
         pages=len(document.pages),
         content_ends=max(_bottom(box) for box in boxes if box.element_tag == "section"),
         foot_begins=min(box.position_y for box in boxes if "foot" in _classes(box)),
+        foot_ends=max(_bottom(box) for box in boxes if "foot" in _classes(box)),
+        page_bottom=page.content_box_y() + page.height,
         page_ends=page.content_box_x() + page.width,
         rightmost=max(box.position_x + box.width for box in boxes if isinstance(box, TextBox)),
         clipped=tuple(_words(line) for box in boxes for line in _beyond(box)),

@@ -95,7 +95,7 @@ PARTED = replace(
 
 
 def test_a_cutoff_its_crossing_parts_and_a_missing_rule_are_on_the_page(on_sqlite: Website) -> None:
-    website, form = on_sqlite, replace(FORM, measures=(PARTED,))
+    website, form = on_sqlite, replace(FORM, measures=(PARTED, replace(PARTED, key="bare", title="Bare", source="")))
     send(website, form, {"Sam": {"one": 2, "two": 3}, "Robin": {"one": 4}}, key="first")
     website.clock.advance(days=20)
     send(website, form, {"Sam": {"one": 7, "two": 8}, "Robin": {"one": 6, "two": 6}}, key="second")
@@ -116,6 +116,8 @@ def test_a_cutoff_its_crossing_parts_and_a_missing_rule_are_on_the_page(on_sqlit
     assert "First half 0–10 2 to 7 cannot tell 4 to 6 cannot tell" in on_the_summary
     assert "Second half 0–10 3 to 8 cannot tell 4 to 6 cannot tell" in on_the_summary
     assert "cutoff: 10." in website.renderer.html
+    # A band for each of the two around their own first score, and none where no error is known.
+    assert website.renderer.html.count("own error: 5.") == 2
 
 
 def summary(website: Website) -> str:
