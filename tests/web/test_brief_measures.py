@@ -108,7 +108,7 @@ def test_a_cutoff_its_crossing_parts_and_a_missing_rule_are_on_the_page(on_sqlit
         assert "8 to 12 within noise" in words  # over the cutoff, and no more than noise
         assert words.count("cutoff crossed") == 1
         assert (
-            "Calm: 5 points, an answer that lacks is the mean of the others (Its authors, 2020), A sample, 2020."
+            "Calm: 5 points, a missing answer counts as the mean of the others (Its authors, 2020), A sample, 2020."
             in words
         )
         assert "Cutoff crossed, and beyond noise: clinically significant." in words

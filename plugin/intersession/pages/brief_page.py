@@ -153,7 +153,7 @@ class Measured:
     """One measure with every person's change, never averaged.
 
     `points`, `sd`, `reliability`: written numbers that the verdicts rest on, with their `source`; all "" when none are
-    known. `scale`: "0 to 10". `cutoff`: written, or "". `filled`: how many answers that lack may be filled in with the
+    known. `scale`: "0 to 10". `cutoff`: written, or "". `filled`: how many missing answers may be filled in with the
     mean of the others, by whose rule. `is_part`: a subscale of the measure above it.
     """
 
