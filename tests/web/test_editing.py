@@ -130,6 +130,19 @@ def test_two_who_change_one_draft_lose_nothing(website: Website) -> None:
     assert second.page.form("/draft").value("ask") == "Asked by the second"
 
 
+def test_a_draft_that_was_changed_since_it_was_looked_at_is_not_published(on_sqlite: Website) -> None:
+    first = opened(on_sqlite, at="item-closeness")
+    press(first, "check", ask="Asked by the first")
+    press(opened(on_sqlite, at="item-closeness"), "save", ask="Asked by the second")
+
+    first.send("/publish", status=422)
+
+    assert "Nothing was published. This is how it is now." in first.page.text
+    assert "Asked by the second" in first.page.text
+    first.send("/publish")
+    assert "Asked by the second" in first.page.text
+
+
 def test_a_form_is_written_from_nothing_and_assigned(website: Website) -> None:
     desk = website.counselor()
     desk.get("/library")

@@ -167,7 +167,8 @@ class Lack:
 class PublishPage:
     """Looking at a draft before it is published. `series`: the questions whose line over time begins anew.
 
-    `couples`: how many of the reader's cases go on with the version before.
+    `couples`: how many of the reader's cases go on with the version before. `conflict`: the draft is not the one that
+    was looked at, and nothing was published.
     """
 
     template: ClassVar[str] = "intersession/web/editing/publish.html"
@@ -185,6 +186,7 @@ class PublishPage:
     is_first: bool
     is_same: bool
     only_language: str = ""
+    conflict: bool = False
 
 
 @dataclass(frozen=True, slots=True)

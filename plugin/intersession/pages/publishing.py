@@ -18,7 +18,9 @@ from intersession.services.own_forms import Opened
 from intersession.services.unit import UnitOfWork
 
 
-def build_publish(work: UnitOfWork, frame: WorkFrame, found: Opened, *, seen: Inspection, couples: int) -> PublishPage:
+def build_publish(
+    work: UnitOfWork, frame: WorkFrame, found: Opened, *, seen: Inspection, couples: int, conflict: bool = False
+) -> PublishPage:
     """Build the page that says what publishing would change, for whom, and what to look at before."""
     form, base = seen.form, found.base
     return PublishPage(
@@ -35,6 +37,7 @@ def build_publish(work: UnitOfWork, frame: WorkFrame, found: Opened, *, seen: In
         is_first=base is None,
         is_same=own_forms.is_same(found),
         only_language=_only_language(work, found),
+        conflict=conflict,
     )
 
 

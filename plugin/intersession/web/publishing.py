@@ -72,18 +72,22 @@ def publish(work: UnitOfWork, counselor: Counselor, form: str) -> WerkzeugRespon
     except NothingNew:
         # Sent twice, or nothing was changed: there is nothing to say.
         return redirect(address("library.form", form=form), 303)
-    except (NotReady, DraftConflict):
-        return _check(work, counselor, own_forms.opened(work, form, language=counselor.locale), status=422)
+    except (NotReady, DraftConflict) as refused:
+        found = own_forms.opened(work, form, language=counselor.locale)
+        return _check(work, counselor, found, status=422, conflict=isinstance(refused, DraftConflict))
     return redirect(address("library.form", form=form, did="published"), 303)
 
 
-def _check(work: UnitOfWork, counselor: Counselor, found: Opened, *, status: int = 200) -> Response:
+def _check(
+    work: UnitOfWork, counselor: Counselor, found: Opened, *, status: int = 200, conflict: bool = False
+) -> Response:
     page = builder.build_publish(
         work,
         work_frame(counselor, place=Place.LIBRARY),
         found,
         seen=own_forms.inspected(work, found),
         couples=couples_with(work, counselor).get(found.key, 0),
+        conflict=conflict,
     )
     return work_page(page, status=status)
 

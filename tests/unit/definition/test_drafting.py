@@ -125,3 +125,12 @@ def test_what_the_data_leaves_out_is_told_as_what_it_stands_for() -> None:
         ("kind", "scale", "text"),
         ("maximum", 7, None),  # words have no largest number
     }
+
+
+def test_a_copy_draws_no_line_and_raises_no_concern() -> None:
+    item = {"key": "a", "kind": "scale", "ask": "Near?", "maximum": 5, "track": "near", "concern": {"about": "safety"}}
+    draft = {"parts": [{"title": "One", "items": [item]}]}
+
+    _, twin = drafting.items_of(drafting.copy_item(draft, "a", "b"))
+
+    assert twin == {"key": "b", "kind": "scale", "ask": "Near?", "maximum": 5}
