@@ -260,6 +260,55 @@ FAULTS = (
         "            raise\n",
         "web/test_last_resort.py",
     ),
+    fault(
+        "void: an export tells of what another sent under this name",
+        f"{PACKAGE}/services/exporting.py",
+        "Reflection.case_id.in_(case_ids), Reflection.state != State.VOID\n",
+        "Reflection.case_id.in_(case_ids)\n",
+        "web/test_mixups.py",
+    ),
+    fault(
+        "again: a form with one private question is opened to change it",
+        f"{PACKAGE}/services/mine.py",
+        "    if any(item.private for item in reflections.form_of(work, reflection).items):\n",
+        "    if False:\n",
+        "web/test_mine.py",
+    ),
+    fault(
+        "forwarded: a pause by link believes whoever says where they are",
+        f"{PACKAGE}/web/contact.py",
+        'request.remote_addr or ""',
+        '(request.access_route or [""])[0]',
+        "web/test_contact.py",
+    ),
+    fault(
+        "longest: the stand-alone practice's session never ends",
+        f"{PACKAGE}/standalone/doors.py",
+        "    app.before_request(_end_old_session)\n",
+        "",
+        "unit/standalone/test_doors.py",
+    ),
+    fault(
+        "signed out: a copy of the cookie goes on",
+        f"{PACKAGE}/standalone/doors.py",
+        "            user.fs_uniquifier = uuid.uuid4().hex\n",
+        "            pass\n",
+        "unit/standalone/test_doors.py",
+    ),
+    fault(
+        "backups: who was erased stays in older key files",
+        f"{PACKAGE}/standalone/hooks.py",
+        "            backup.forget_erased(work, newest.folder.parent, also=refs)\n",
+        "            pass\n",
+        "contract/test_restoring.py",
+    ),
+    fault(
+        "rotated: a practice that runs keeps the keys of its start",
+        f"{PACKAGE}/services/vault.py",
+        "        self._masters = self._look() or self._masters\n",
+        "",
+        "contract/test_rotating.py",
+    ),
 )
 
 
