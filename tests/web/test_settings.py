@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
+from intersession.cli import main
 from intersession.config import changeable
 from intersession.models import ChangedSetting, TrailEntry
 from intersession.services import preferences
@@ -45,6 +47,14 @@ def test_policy_of_a_new_case_is_named_while_nothing_is_chosen(on_sqlite: Websit
     page = on_sqlite.counselor().get("/settings")
 
     assert "Private unless I release it (the usual one)" in page.text
+
+
+def test_page_says_where_to_export_and_erase(on_sqlite: Website) -> None:
+    page = on_sqlite.counselor(ADA).get("/settings")
+
+    assert "on the couple’s own page, under People" in page.text
+    command = "".join(element.text or "" for element in page.root.iter("code")).split()
+    assert CliRunner().invoke(main, [*command[1:], "--help"]).exit_code == 0
 
 
 def test_page_that_is_kept_as_it_is_changes_nothing(on_sqlite: Website) -> None:
