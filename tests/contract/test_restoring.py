@@ -21,6 +21,8 @@ from intersession.web.background import make_worker
 from tests.support.databases import Databases
 from tests.support.embedded import Embedded, make_embedded, put_away
 
+pytestmark = pytest.mark.slow
+
 PAGES = ("/", "/cases", "/practice/people", "/practice/sessions", "/practice/outbox")
 
 

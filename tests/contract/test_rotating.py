@@ -15,6 +15,8 @@ from intersession.standalone.place import open_place
 from intersession.web.keyring import open_keys
 from tests.support.embedded import Embedded
 
+pytestmark = pytest.mark.slow
+
 
 def command(*arguments: object) -> Result:
     return CliRunner().invoke(main, [str(one) for one in arguments])

@@ -9,7 +9,20 @@ from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from intersession import __version__
-from intersession.cli import backups, briefs, database, demo, doctor, forms, keys, retained, rights, serving, trails
+from intersession.cli import (
+    backups,
+    briefs,
+    database,
+    demo,
+    doctor,
+    forms,
+    keys,
+    retained,
+    returned,
+    rights,
+    serving,
+    trails,
+)
 from intersession.errors import IntersessionError
 
 
@@ -35,7 +48,7 @@ def main() -> None:
 
 
 OWN = (serving.serve, serving.worker, demo.demo, database.own, forms.forms, keys.own, trails.own, backups.backup)
-for command in (*OWN, *rights.OWN, retained.own, briefs.own, backups.check, backups.restore, doctor.own):
+for command in (*OWN, *rights.OWN, retained.own, returned.own, briefs.own, backups.check, backups.restore, doctor.own):
     main.add_command(command)
 
 

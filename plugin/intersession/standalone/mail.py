@@ -95,7 +95,7 @@ class Post:
     def forget(self, keys: Iterable[str]) -> None:
         """Take away the files of messages that were not mailed by a server."""
         for key in keys:
-            (self.folder / f"{_name(key)}.eml").unlink(missing_ok=True)
+            (self.folder / f"{message_name(key)}.eml").unlink(missing_ok=True)
 
     @property
     def sender(self) -> str:
@@ -103,13 +103,14 @@ class Post:
 
     def _hand_over(self, mail: EmailMessage, key: str) -> str:
         if self.server is None:
-            _write_file(self.folder / f"{_name(key)}.eml", mail)
+            _write_file(self.folder / f"{message_name(key)}.eml", mail)
             return "file"
         _send(self.server, mail)
         return "smtp"
 
 
-def _name(key: str) -> str:
+def message_name(key: str) -> str:
+    """Return what stands before the @ of a message's Message-ID, and in its file's name."""
     return hashlib.sha256(key.encode()).hexdigest()[:24]
 
 
@@ -124,7 +125,7 @@ def _mail(message: Message, *, sender: str, at: str) -> EmailMessage:
         raise DeliveryRefused from None
     mail["Date"] = at
     # The same key gives the same id, so a second copy after a crash is dropped where mail arrives.
-    mail["Message-ID"] = f"<{_name(message.key)}@{sender.partition('@')[2]}>"
+    mail["Message-ID"] = f"<{message_name(message.key)}@{sender.partition('@')[2]}>"
     mail.set_content(message.body)
     return mail
 

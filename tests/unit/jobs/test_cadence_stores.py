@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
 from intersession.hooks.types import Appointment
@@ -15,6 +16,8 @@ from intersession.services.contact import SafeContact
 from tests.support.clock import Clock
 from tests.support.units import ANA, BEN, COUPLE, Practice
 from tests.unit.jobs.test_cadence import Calendar, assign, keep_contact, run_once
+
+pytestmark = pytest.mark.slow
 
 BERLIN = ZoneInfo("Europe/Berlin")
 FRIDAY = datetime(2026, 3, 27, 21, 30, tzinfo=BERLIN)

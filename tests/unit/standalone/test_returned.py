@@ -1,0 +1,120 @@
+"""A mail that came back is shown to its counselor; an answering machine and a mail that still waits are not."""
+
+from __future__ import annotations
+
+import email
+from email import policy
+
+import pytest
+import time_machine
+from click.testing import CliRunner
+
+from intersession.cli import main
+from intersession.standalone import returned
+from intersession.web.background import make_worker
+from tests.support.embedded import Embedded
+
+REPORT = """\
+From: MAILER-DAEMON@mail.test
+To: practice@practice.test
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/{kind}; report-type=delivery-status; boundary="=_b"
+
+--=_b
+Content-Type: text/plain; charset=us-ascii
+
+I could not deliver it: user unknown.
+
+--=_b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.test
+
+Final-Recipient: rfc822; sam@mail.test
+Action: {action}
+Status: 5.1.1
+
+--=_b
+Content-Type: {part}
+
+Message-ID: {id}
+To: sam@mail.test
+Subject: A note
+
+{body}
+--=_b--
+"""
+
+
+def report(name: str, **other: str) -> bytes:
+    said = {"kind": "report", "action": "failed", "part": "message/rfc822", "body": "Canary words\n"}
+    return REPORT.format(id=name, **{**said, **other}).encode()
+
+
+@pytest.fixture
+def sent(embedded: Embedded) -> str:
+    """The Message-ID of an invitation that left."""
+    desk = embedded.signed_in()
+    desk.get(f"/assign?case={embedded.add_couple(desk)}")
+    desk.send("/assign", form="weekly-reflection")
+    embedded.clock.advance(minutes=1)
+    make_worker(embedded.app).run_due()
+    (file,) = embedded.place.outbox.glob("*.eml")
+    return str(email.message_from_bytes(file.read_bytes(), policy=policy.default)["Message-ID"])
+
+
+def key_in(embedded: Embedded, mail: bytes) -> str:
+    with embedded.work() as work:
+        return returned.key_of(work, mail)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{}, {"part": "text/rfc822-headers", "body": ""}, {"action": "FAILED"}],
+    ids=["whole", "headers", "capitals"],
+)
+def test_a_mail_that_came_back_is_found_by_its_id(embedded: Embedded, sent: str, more: dict[str, str]) -> None:
+    assert key_in(embedded, report(sent, **more)).startswith("invite:")
+
+
+@pytest.mark.parametrize(
+    ("mail", "why"),
+    [
+        ({"action": "delayed"}, "it waits still"),
+        ({"action": "delivered"}, "it arrived"),
+        ({"kind": "mixed"}, "somebody wrote about it"),
+        ({"part": "text/plain"}, "its headers are words in a letter"),
+    ],
+)
+def test_other_mail_about_it_is_none_that_came_back(
+    embedded: Embedded, sent: str, mail: dict[str, str], why: str
+) -> None:
+    assert key_in(embedded, report(sent, **mail)) == "", why
+
+
+@pytest.mark.parametrize(
+    "mail", [b"", b"\0\xff\xfe", report("<another@mail.test>"), report(""), report("<>")[:400], b"Message-ID: <x@y>"]
+)
+def test_whatever_arrives_is_read(embedded: Embedded, sent: str, mail: bytes) -> None:
+    assert key_in(embedded, mail) == ""
+
+
+def test_a_server_that_returns_one_after_more_than_a_month_is_not_believed(embedded: Embedded, sent: str) -> None:
+    embedded.clock.advance(days=31)
+
+    assert key_in(embedded, report(sent)) == ""
+
+
+def test_the_command_shows_the_counselor_what_a_mail_server_pipes_in(embedded: Embedded, sent: str) -> None:
+    asked = ["returned", "--data", str(embedded.place.folder), "--database", embedded.url]
+    with time_machine.travel(embedded.clock(), tick=False):
+        said = [CliRunner().invoke(main, asked, input=report(sent)) for _ in range(2)]
+        other = CliRunner().invoke(main, asked, input=b"Away until Monday.")
+
+    assert {(one.exit_code, one.output) for one in said} == {(0, "Its counselor is shown that it came back.\n")}
+    assert (other.exit_code, other.output) == (0, "No message of the last 30 days came back.\n")
+    page = embedded.signed_in().get("/messages").text
+    assert page.count("It came back.") == 1
+    assert "Sam" in page
+    assert not any(b"Canary words" in file.read_bytes() for file in embedded.place.folder.rglob("*") if file.is_file())
