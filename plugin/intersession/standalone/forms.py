@@ -52,7 +52,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 def languages() -> list[tuple[str, str]]:
     """Return (locale, its own name) of the languages that there are translations for, English first."""
     translated = sorted(one.name for one in TRANSLATIONS.glob("*") if (one / "LC_MESSAGES").is_dir())
-    return [(name.replace("_", "-"), Locale.parse(name).display_name) for name in ("en", *translated)]
+    return [(name.replace("_", "-"), Locale.parse(name).display_name or name) for name in ("en", *translated)]
 
 
 def zones() -> list[str]:
