@@ -56,6 +56,7 @@ def _read_the_queue(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("summary:focus")).to_be_visible()
     page.keyboard.press("Enter")
+    expect(page.locator("textarea:focus")).to_be_visible()
     page.keyboard.press("End")
     page.keyboard.type("are letters here")
     page.get_by_role("button", name="Keep", exact=True).first.click()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import uuid
 from pathlib import Path
@@ -87,7 +88,7 @@ def test_whoever_was_erased_stays_away_when_yesterdays_backup_comes_back(
     again = opened(embedded, tmp_path / "again", url)
     desk = again.signed_in()
     for address in (*PAGES, f"/cases/{cases[0]}", f"/practice/cases/{cases[0]}", f"/assign?case={cases[0]}"):
-        assert not {"Sam", "Noor", "Dana"} & set(desk.get(address).text.split()), address
+        assert not re.search(r"\b(Sam|Noor|Dana)\b", desk.get(address).text), address
     assert "Robin" in desk.get(f"/cases/{cases[0]}").text
     desk.get(f"/cases/{cases[1]}", status=404)
     with again.work() as work:

@@ -68,7 +68,7 @@ def test_address_that_nobody_has_is_asked_about_at_once(on_sqlite: Website, post
     desk = assign_to_tess(on_sqlite)
 
     assert "Nobody has that address or number" in desk.get("/messages").text
-    assert "A message to Tess did not arrive." in desk.get("/cases/case-2").text
+    assert "A message to Tess has not arrived." in desk.get("/cases/case-2").text
     assert "Tess" not in on_sqlite.counselor(BO).get("/messages").text
     on_sqlite.clock.advance(hours=20)
     on_sqlite.run_due()

@@ -74,6 +74,7 @@ def _is_enough(name: str, rules: Mapping[str, set[str]]) -> bool:
 
 
 ALIKE = {
+    "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

@@ -123,16 +123,16 @@ def test_steps_are_left_out_and_put_back_until_another_is_opened(on_monday: Webs
     desk = begin(on_monday)
     desk.send("/steps/1/skip")
     assert "Next: step 2 of 6" in desk.page.text
-    desk.send("/do/put_back")
+    desk.send("/put-back")
     assert "Back in its place." in desk.page.text
     assert "Next: step 1 of 6" in desk.page.text
     for number in range(1, 7):
         desk.send(f"/steps/{number}/skip")
     assert "Ended" in desk.page.text
-    desk.send("/do/put_back")
+    desk.send("/put-back")
 
     assert "Next: step 6 of 6" in desk.page.text
-    stale = desk.page.form("/do/put_back")
+    stale = desk.page.form("/put-back")
     desk.send("/steps/6/open")
     assert stale.action not in [form.action for form in desk.page.forms()]
     desk.post(stale.action, stale.filled())
@@ -182,7 +182,7 @@ def test_messages_that_need_a_person_are_shown_and_sent_again(on_monday: Website
     desk = website.counselor()
 
     desk.get("/cases/case-1")
-    assert "A message to Sam did not arrive." in desk.page.text
+    assert "A message to Sam has not arrived." in desk.page.text
     desk.get("/messages")
     assert "It came back." in desk.page.text
     press(desk, "/again")

@@ -19,7 +19,7 @@ def forms() -> None:
 
 
 @forms.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def check(files: tuple[Path, ...]) -> None:
     """Read FILES, or those in a folder, as forms and say where something is wrong, as file:line."""
     kinds = _kinds()

@@ -67,12 +67,14 @@ def host_export(client: str, case: str, *, everything: bool, into: Path) -> None
 def own_erase(data: Path, database: str, *, client: str, case: str, keyless: bool, yes: bool) -> None:
     """Erase a person or a case for good, words, keys and documents. A legal hold refuses."""
     from intersession.standalone import cases  # slow to import
+    from intersession.standalone.mail import Post  # slow to import
+    from intersession.standalone.place import Place  # slow to import
 
     with inside(data, database):
         _erase(client, case, keyless=keyless, is_sure=yes)
         if keyless:
             with writing(runtime()):
-                cases.forget_keyless(runtime().unit())
+                Post(Place(data.resolve()).outbox).forget(cases.forget_keyless(runtime().unit()))
 
 
 @click.command("erase")

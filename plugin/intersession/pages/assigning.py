@@ -31,7 +31,7 @@ from intersession.pages.assigning_page import (
 )
 from intersession.pages.environment import known_locale, relative_day
 from intersession.pages.frame import FieldError, WorkFrame
-from intersession.pages.overview import NOBODY, coming_sessions, moment, people_of
+from intersession.pages.overview import NOBODY, coming_sessions, dated, moment, people_of
 from intersession.pages.people import Person, mark_of
 from intersession.services import assigning, cards, concerns, handing, links, people
 from intersession.services.unit import UnitOfWork
@@ -200,7 +200,7 @@ def links_page(
                     str(link.id),
                     url,
                     qr_code(url),
-                    moment(link.expires_at, now=now, reader=reader),
+                    dated(link.expires_at, reader=reader),
                     way=handing.way_of(work, link, person, somebody_delivers=delivers),
                     has_card=link.assignment_id in carded,
                 )

@@ -63,6 +63,7 @@ def _trouble(work: UnitOfWork, trouble: Trouble, host_case: HostCase, person: Pe
         person=person,
         what=translate(WHAT[trouble.what]),
         when=moment(trouble.at, now=work.clock(), reader=reader),
+        is_waiting=trouble.what == "waiting",
     )
 
 
@@ -75,7 +76,7 @@ def case_line(work: UnitOfWork, case: Case, host_case: HostCase) -> str:
         words.format(name=names)
         for words, names in (
             (translate("Messages to {name} have stopped: two unanswered."), _names(host_case, clients, stopped)),
-            (translate("A message to {name} did not arrive."), _names(host_case, clients, about)),
+            (translate("A message to {name} has not arrived."), _names(host_case, clients, about)),
         )
         if names
     )

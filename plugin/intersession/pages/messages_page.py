@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TroubleLine:
-    """A message that needs a person. `what`: what happened to it, in words."""
+    """A message that needs a person. `what`: what happened to it, in words. `is_waiting`: it is tried again."""
 
     id: str
     case: str
@@ -20,6 +20,7 @@ class TroubleLine:
     person: Person
     what: str
     when: str
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,7 @@ def build(
 
 def _usual(policies: Sequence[tuple[str, str]]) -> str:
     """Name the policy that a new case gets while nothing is chosen: the first there is."""
-    return translate("{title} (the usual one)").format(title=policies[0][1]) if policies else ""
+    return translate("{title} (the usual one)").format(title=policies[0][1]) if policies else translate("None")
 
 
 def _grouped() -> Iterable[tuple[str, tuple[str, ...]]]:

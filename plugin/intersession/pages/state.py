@@ -64,7 +64,7 @@ class ErrorPage:
 
     `sent`: what the reader typed, given back in a form that posts to `retry_url`. `document`: why one was given up:
     "full" when too many were asked for at once, else "given_up"; "" when it is about something else. `needs_sign_in`:
-    it is for people of the practice, and nobody is signed in.
+    it is for people of the practice, and nobody is signed in. `was_sent`: something was sent to it, and is not kept.
     """
 
     template: ClassVar[str] = "intersession/web/errors/error.html"
@@ -74,6 +74,7 @@ class ErrorPage:
     sent: tuple[SentField, ...] = ()
     document: str = ""
     needs_sign_in: bool = False
+    was_sent: bool = False
 
     @property
     def has_words(self) -> bool:

@@ -40,7 +40,7 @@ def mend() -> None:
 def _set_whole(draw: Draw) -> Draw:
     def set_whole(drawing: Any, node: Any, font_size: Any) -> None:
         if node.text:
-            node._etree_node.text = _Whole(node.text)  # noqa: SLF001 there is no other way in
+            node._etree_node.text = _Whole(node.text)  # noqa: SLF001  # there is no other way in
         draw(drawing, node, font_size)
 
     return set_whole

@@ -38,7 +38,8 @@ def unopened(
         return frozenset()
     last = _last_opened(work, stretches)
     quiet = {case: one for case, one in stretches.items() if case not in last or last[case] <= one.since}
-    quiet = {case: one for case, one in quiet.items() if case not in _visited(work, quiet)}
+    seen = _visited(work, quiet)
+    quiet = {case: one for case, one in quiet.items() if case not in seen}
     spans = _spans(work, quiet)
     return frozenset(case for case, one in quiet.items() if _was_asked(spans.get(case, ()), one))
 

@@ -118,16 +118,18 @@ def take_back_end(work: UnitOfWork, run: ProgramRun, *, by: Counselor) -> None:
 
 def skip(work: UnitOfWork, run: ProgramRun, number: int, *, by: Counselor) -> None:
     """Leave the next step, or one that waits for a score, out. Raise NotNext for another."""
+    take_turn(work.session, f"program {run.id}")
     standing = standing_of(work, run)
     _refuse_other(standing, number)
     _decide(work, standing, number, who=ALL, state="skipped")
     _record(work, "program_step_skipped", run, by=by)
 
 
-def put_back(work: UnitOfWork, run: ProgramRun, *, by: Counselor) -> None:
-    """Take back that the step decided about last was left out. Raise NotNext when something was opened since."""
+def put_back(work: UnitOfWork, run: ProgramRun, number: int, *, by: Counselor) -> None:
+    """Take back that this step, decided about last, was left out. Raise NotNext for another, so twice is once."""
+    take_turn(work.session, f"program {run.id}")
     found = left_out_last(standing_of(work, run))
-    if found is None:
+    if found is None or found.number != number:
         raise NotNext
     if run.ended_at == found.at:  # it was the last step, so the program had ended with it
         run.ended_at = None

@@ -47,6 +47,7 @@ class Start:
 def create_app(start: Start) -> Flask:
     """Return the application; `upgrade` makes its tables. Raise SettingError."""
     app = Flask("practice", static_folder=None, template_folder=None)
+    app.debug = False  # whatever FLASK_DEBUG says on this machine: its pages show what is in memory
     app.config.update(_settings(start))
     post = Post(start.place.outbox, server_from(start.environment or {}))
     app.extensions[desk_pages.POST] = post

@@ -84,6 +84,7 @@ def make(work: UnitOfWork, url: str, *, into: Path, key_days: int = KEY_DAYS) ->
         head=head,
     )
     _write(folder / MANIFEST, _as_text(manifest))
+    forget_erased(work, into, also=())  # whoever was erased while this one had keys and no manifest yet
     _drop_old_keys(into, now=now, key_days=key_days)
     return folder
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, redirect, request, session, url_for
 from flask_security import (
+    LoginForm,
     RoleMixin,
     Security,
     SQLAlchemySessionUserDatastore,
@@ -50,10 +51,25 @@ TRIES_SECONDS = 15 * 60
 IDLE = timedelta(minutes=45)
 LONGEST = timedelta(hours=12)
 GUESSED = frozenset(
-    {"security.login", "security.two_factor_token_validation", "security.mf_recovery", "door.first_run", "door.join"}
+    {
+        "security.login",
+        "security.two_factor_token_validation",
+        "security.mf_recovery",
+        "security.verify",
+        "security.change_password",
+        "door.first_run",
+        "door.join",
+    }
 )
+"""Where a password or a code can be tried, also by whoever sits down at an open desk."""
 FROM_ONE_ADDRESS = 40
 SETUP_CODE = "PRACTICE_SETUP_CODE"
+
+
+class Door(LoginForm):
+    """A sign-in that no browser remembers beyond its session."""
+
+    remember = None  # type: ignore[assignment]  # WTForms' way to leave a field out
 
 
 class Role(RoleMixin):
@@ -65,7 +81,7 @@ def install(app: Flask, secrets: Secrets, *, is_https: bool) -> None:
     app.config.update(_settings(secrets, is_https=is_https))
     sessions: Any = LocalProxy(_session)
     store = SQLAlchemySessionUserDatastore(sessions, User, Role)
-    security = Security(app, store, render_template=door_pages.draw)
+    security = Security(app, store, render_template=door_pages.draw, login_form=Door)
     security.want_json(lambda _request: False)
     app.register_blueprint(blueprint)
     app.before_request(_show_first_run)
@@ -237,7 +253,7 @@ def _count_guess(work: UnitOfWork) -> None:
 
 
 def _guesser() -> str:
-    login = request.form.get("email", "") or str(session.get("tf_user_id", ""))
+    login = request.form.get("email", "") or str(session.get("tf_user_id", "") or session.get("_user_id", ""))
     return f"{request.remote_addr}|{request.endpoint}|{login.strip().lower()}"
 
 

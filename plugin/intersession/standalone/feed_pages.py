@@ -114,7 +114,8 @@ def take_file(work: UnitOfWork, user: User) -> ResponseReturnValue:
             raise NoCalendar("too large")
         outcome = feeds.take_in(work, user, data)
     except NoCalendar:
-        return shown(_page(work, user, problem=_(PROBLEMS["unreadable"])))
+        problem = PROBLEMS["unreadable"]
+        return shown(_page(work, user, problem=_(problem)))
     return shown(_page(work, user, outcome=outcome), is_kept=True)
 
 

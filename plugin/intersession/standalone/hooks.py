@@ -101,11 +101,14 @@ class Practice:
     @hookimpl
     def intersession_on_erased(self, event: Erased) -> None:
         work, whole = runtime().unit(), event.client is None
-        begin_write(work.session)
         refs = cases.refs_of(work, event.case_ref) if whole else (event.client_ref,)
         newest = newest_backup(self.place) if self.place is not None else None
-        if newest is not None:  # first of all: should the disk of the backups refuse, this is tried again as a whole
+        # First of all: should the disk of the backups refuse, this is tried again as a whole; one that is away is
+        # looked through at the next backup. It may take long, so nobody's writing waits for it.
+        if newest is not None:
             backup.forget_erased(work, newest.folder.parent, also=refs)
+        work.session.rollback()
+        begin_write(work.session)
         keys = cases.forget_case(work, event.case_ref) if whole else cases.forget_client(work, event.client_ref)
         self.post.forget(keys)
 

@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 
 from flask import Flask
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
 from intersession.errors import IntersessionError, RenderFailed
 from intersession.jobs import outbox
@@ -237,6 +238,6 @@ def look_at(app: Flask) -> list[Finding]:
 def _looked(check: Check, app: Flask, here: Runtime) -> Iterator[Finding]:
     try:
         yield from check(app, here)
-    except (IntersessionError, OSError) as error:
+    except (IntersessionError, OSError, SQLAlchemyError) as error:
         about = check.__name__.strip("_").replace("_", " ")
         yield Finding(about, f"it could not be looked at ({type(error).__name__})", is_grave=True)

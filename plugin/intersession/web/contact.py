@@ -23,6 +23,7 @@ from intersession.services.contact import CHANNELS, EVERY_DAY, LOCK_SCREENS, Saf
 from intersession.services.unit import UnitOfWork
 from intersession.web import frames
 from intersession.web.access import Caller, case_for, route
+from intersession.web.errors import note_refusal
 from intersession.web.link import WRONG_LINKS_AN_HOUR
 from intersession.web.render import address, client_page, work_page
 from intersession.web.words import is_readable, posted_words
@@ -166,6 +167,7 @@ def pause_by_link(work: UnitOfWork) -> Response:
         link = links.find(work, request.form.get("token", ""))
     except LinkUnusable:
         limits.count(work, "wrong-link", request.remote_addr or "", most=WRONG_LINKS_AN_HOUR, seconds=3600)
+        note_refusal(LinkUnusable)
         return client_page(StatePage(frames.stranger_frame(), State.UNUSABLE), status=404)
     return _paused(work, _case_of(work, link), people.client_by_id(work, link.client_id), token=links.token(work, link))
 

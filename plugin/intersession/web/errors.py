@@ -61,7 +61,26 @@ def register(blueprint: Blueprint) -> None:
         Exception: _unforeseen,
     }
     for kind, handler in handlers.items():
-        blueprint.register_error_handler(kind, guarded(handler))
+        blueprint.register_error_handler(kind, guarded(_noted(handler) if kind in REFUSALS else handler))
+
+
+REFUSALS = frozenset({LinkUnusable, NotForRole, NotFound, RequestForged, TooManyTries})
+"""Somebody was kept out: worth a line, since many of them are how an attack looks."""
+
+
+def _noted(handler: Callable[[Any], WerkzeugResponse]) -> Callable[[Any], WerkzeugResponse]:
+    def noted(error: Exception) -> WerkzeugResponse:
+        note_refusal(type(error))
+        return handler(error)
+
+    return noted
+
+
+def note_refusal(why: type[Exception]) -> None:
+    """Log that somebody was kept out: why, where, and to whom, without an id."""
+    counselor = g.get("isn_counselor")
+    whom = counselor.role if counselor is not None else "client" if g.get("isn_visit") is not None else "nobody"
+    log.info("refused: %s in %s to %s", why.__name__, request.endpoint, whom)
 
 
 def error_page(
@@ -105,7 +124,9 @@ def _not_signed_in(error: NotSignedIn) -> WerkzeugResponse:
     sign_in = runtime().settings.sign_in_url
     if sign_in and request.method == "GET":
         return redirect(f"{sign_in}?{urlencode({'next': request.path})}", 303)
-    return client_page(ErrorPage(frames.stranger_frame(), 403, needs_sign_in=True), status=403)
+    typed = given_back() if request.method == "POST" else ()
+    page = ErrorPage(frames.stranger_frame(), 403, sent=typed, needs_sign_in=True, was_sent=request.method == "POST")
+    return client_page(page, status=403)
 
 
 def _not_for_role(error: NotForRole) -> WerkzeugResponse:

@@ -29,8 +29,8 @@ class KeyFile:
         self._seen = stamp
         try:
             return parse_master_keys(master_key_text(self._settings))
-        except SettingError as error:
-            log.warning("the changed key file cannot be used, and the keys from before stay: %s", error.name)
+        except (SettingError, OSError, UnicodeError) as error:
+            log.warning("the changed key file cannot be used, and the keys from before stay: %s", type(error).__name__)
             return None
 
     def _stamp(self) -> Stamp:

@@ -33,6 +33,7 @@ from intersession.services import (
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, frames
 from intersession.web.access import Caller, route
+from intersession.web.errors import note_refusal
 from intersession.web.render import address, client_page
 from intersession.web.sheet import Page, pages_of
 
@@ -195,6 +196,7 @@ def _posted_link(work: UnitOfWork) -> Link:
 
 def _unusable(work: UnitOfWork) -> Response:
     limits.count(work, "wrong-link", request.remote_addr or "", most=WRONG_LINKS_AN_HOUR, seconds=3600)
+    note_refusal(LinkUnusable)
     return client_page(StatePage(frames.stranger_frame(), State.UNUSABLE), status=404)
 
 

@@ -23,7 +23,7 @@ blueprint = Blueprint("messages", __name__)
 
 DONE = {
     "again": say_later("It goes out again, at the next safe hour."),
-    "settled": say_later("Put away."),
+    "settled": say_later("Put away. What waited is not sent any more."),
     "resumed": say_later("Messages go on. What is open is announced once more."),
 }
 

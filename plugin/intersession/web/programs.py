@@ -87,8 +87,8 @@ def begin(work: UnitOfWork, counselor: Counselor, program: str) -> WerkzeugRespo
     return _to_run(host_case.ref, run.id, done="begun")
 
 
-def _to_run(case: str, run: uuid.UUID, *, done: str) -> WerkzeugResponse:
-    return redirect(address("programs.run", case=case, run=run, done=done), 303)
+def _to_run(case: str, run: uuid.UUID, *, done: str, **of: int) -> WerkzeugResponse:
+    return redirect(address("programs.run", case=case, run=run, done=done, **of), 303)
 
 
 @route(blueprint, "/cases/<case>/programs/<uuid:run>", caller=Caller.COUNSELOR)
@@ -122,8 +122,11 @@ def _toast(host_case: HostCase, run: ProgramRun) -> Toast | None:
     done = request.args.get("done", "")
     if done not in DONE:
         return None
-    back = {"ended": "take_back", "paused": "resume", "skipped": "put_back"}.get(done)
+    back = {"ended": "take_back", "paused": "resume"}.get(done)
     undo = address("programs.change", case=host_case.ref, run=run.id, do=back) if back else ""
+    number = request.args.get("of", type=int)
+    if done == "skipped" and number is not None:
+        undo = address("programs.put_step_back", case=host_case.ref, run=run.id, number=number)
     return Toast(translate(DONE[done]), undo_url=undo)
 
 
@@ -133,7 +136,6 @@ CHANGES: dict[str, tuple[Change, str]] = {
     "resume": (programs.resume, "resumed"),
     "end": (programs.end, "ended"),
     "take_back": (programs.take_back_end, "taken_back"),
-    "put_back": (programs.put_back, "put_back"),
 }
 
 
@@ -187,4 +189,20 @@ def skip_step(work: UnitOfWork, counselor: Counselor, case: str, run: uuid.UUID,
         programs.skip(work, found, number, by=counselor)
     except NotNext:
         return _to_run(case, run, done="not_next")
-    return _to_run(case, run, done="skipped")
+    return _to_run(case, run, done="skipped", of=number)
+
+
+@route(
+    blueprint,
+    "/cases/<case>/programs/<uuid:run>/steps/<int:number>/put-back",
+    caller=Caller.COUNSELOR,
+    methods=("POST",),
+)
+def put_step_back(work: UnitOfWork, counselor: Counselor, case: str, run: uuid.UUID, number: int) -> WerkzeugResponse:
+    host_case = case_for(work, counselor, case, action="assign")
+    found = programs.by_id(work, _ours(work, host_case), run)
+    try:
+        programs.put_back(work, found, number, by=counselor)
+    except NotNext:
+        return _to_run(case, run, done="not_next")
+    return _to_run(case, run, done="put_back")

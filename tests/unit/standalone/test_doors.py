@@ -282,3 +282,49 @@ def code_of(key: str) -> str:
     digest = hmac.digest(secret, struct.pack(">Q", int(time.time()) // 30), "sha1")
     place = digest[-1] & 15
     return f"{(int.from_bytes(digest[place : place + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"
+
+
+@pytest.mark.parametrize("path", ["/practice/account/again", "/practice/account/password"])
+def test_guessing_at_an_open_desk_is_stopped_too(embedded: Embedded, path: str) -> None:
+    desk = embedded.signed_in()
+    page = desk.get(path)
+    wrong = page.form(path).filled(password="not the password", new_password="x" * 20, new_password_confirm="x" * 20)
+
+    answers = [desk.http.post(path, data=wrong, base_url=BASE).status_code for _ in range(11)]
+
+    assert answers == [200] * 10 + [429]
+
+
+def test_no_browser_remembers_a_sign_in_beyond_its_session(embedded: Embedded) -> None:
+    browser = embedded.browser()
+    form = browser.get("/sign-in").form("/sign-in").filled(email=AMARA, password=PASSWORD, remember="y")
+
+    set_cookies = browser.http.post("/sign-in", data=form, base_url=BASE).headers.getlist("Set-Cookie")
+
+    assert set_cookies
+    assert {one.partition("=")[0] for one in set_cookies} == {"__Host-practice"}
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(9.9, 200), (10.1, 303)])
+def test_an_export_asks_for_the_password_after_ten_minutes(embedded: Embedded, minutes: float, status: int) -> None:
+    desk = embedded.signed_in()
+    case = embedded.add_couple(desk)
+    desk.get(f"/assign?case={case}")
+    desk.send("/assign", form="weekly-reflection")
+    path = next(one for one in desk.get(f"/cases/{case}/rights").links() if one.endswith("/notes.json"))
+    with desk.http.session_transaction(base_url=BASE) as session:
+        session["fs_paa"] -= minutes * 60
+
+    answer = desk.http.get(path, base_url=BASE)
+
+    assert answer.status_code == status
+    assert status == 200 or answer.location.endswith("/rights")  # which asks for the password
+
+
+def test_debug_pages_are_off_whatever_the_machine_says(embedded: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+
+    app = create_app(Start(embedded.place, BASE, embedded.url))
+    put_away(app)
+
+    assert not app.debug
