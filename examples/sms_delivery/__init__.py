@@ -21,8 +21,8 @@ TOKEN = "SMS_GATEWAY_TOKEN"  # the name of a setting
 SECONDS = 10
 
 
-NOBODYS = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY})
-"""With these the gateway says that nobody has the number."""
+NOBODYS = frozenset({HTTPStatus.GONE, HTTPStatus.UNPROCESSABLE_ENTITY})
+"""With these the gateway says that nobody has the number. Not found is the gateway itself, at a mistyped address."""
 
 
 class NotTaken(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from intersession.errors import BackupBroken
 from intersession.migrations import runner
 from intersession.services import trail
 from intersession.standalone import backup
-from intersession.standalone.mail import SECONDS, TLS_PORT, Post
+from intersession.standalone.mail import Post, connected
 from intersession.standalone.models import HISTORY
 from intersession.standalone.place import DATABASE, BackupNote, Place, newest_backup
 from intersession.web.checks import Check, Finding, readable_by_others
@@ -30,14 +31,16 @@ def of_practice(place: Place, post: Post) -> tuple[Check, ...]:
         if server is None:
             yield Finding("mail", f"there is no mail server: messages are written into {post.folder}")
             return
-        make = smtplib.SMTP_SSL if server.port == TLS_PORT else smtplib.SMTP
-        name = server.sender.partition("@")[2]
+        advice = f"{server.host}:{server.port} does not answer: look at PRACTICE_SMTP_HOST and _PORT"
         try:
-            with make(server.host, server.port, local_hostname=name, timeout=SECONDS) as connection:
-                is_well = connection.noop()[0] == 250
+            with connected(server) as connection:
+                advice = "" if connection.noop()[0] == 250 else advice
+        except ssl.SSLCertVerificationError:
+            advice = (
+                f"nobody vouches for the certificate of {server.host}: SSL_CERT_FILE names an authority of your own"
+            )
         except (OSError, smtplib.SMTPException):
-            is_well = False
-        advice = "" if is_well else f"{server.host}:{server.port} does not answer: look at PRACTICE_SMTP_HOST and _PORT"
+            pass
         yield Finding(f"mail server {server.host}", advice, is_grave=True)
 
     return _files(place), _tables, mail, _backup(place)

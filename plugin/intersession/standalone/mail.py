@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import smtplib
 import ssl
 import uuid
@@ -31,6 +32,9 @@ SECONDS = 10
 TLS_PORT = 465
 PERMANENT = 500
 """From here on a mail server's answer says that it will be the same next time."""
+NOBODYS = frozenset({550, 551, 553})
+"""The same of an address, where the server does not say more."""
+DETAIL = re.compile(r"5\.(\d{1,3})\.\d{1,3}\b")
 SEALED = ("address", "subject", "body")
 
 
@@ -139,26 +143,37 @@ def _write_file(path: Path, mail: EmailMessage) -> None:
 
 
 def _send(server: Server, mail: EmailMessage) -> None:
-    with _connected(server) as connection:
+    with connected(server) as connection:
         if server.user:
             connection.login(server.user, server.password)
         try:
             connection.send_message(mail)
         except smtplib.SMTPRecipientsRefused as refused:
-            if all(code >= PERMANENT for code, _words in refused.recipients.values()):
+            if all(_is_nobody(code, words) for code, words in refused.recipients.values()):
                 raise DeliveryRefused from None
             raise
 
 
-def _connected(server: Server) -> smtplib.SMTP:
+def _is_nobody(code: int, words: bytes) -> bool:
+    """Tell whether an answer says that the address is nobody's (RFC 3463, 5.1), and not that we or a mailbox are."""
+    said = DETAIL.match(words.decode("ascii", "replace"))
+    return said.group(1) == "1" if said and code >= PERMANENT else code in NOBODYS
+
+
+def connected(server: Server) -> smtplib.SMTP:
+    """Connect as for sending, without signing in. Raise OSError or SMTPException."""
     # Without a name of our own, smtplib looks this machine up in the network. And left to itself it believes any
     # certificate, so that whoever stands between would get the password and the clients' links.
     name, checked = server.sender.partition("@")[2], ssl.create_default_context()
     if server.port == TLS_PORT:
         return smtplib.SMTP_SSL(server.host, server.port, local_hostname=name, timeout=SECONDS, context=checked)
     connection = smtplib.SMTP(server.host, server.port, local_hostname=name, timeout=SECONDS)
-    if server.user:
-        connection.starttls(context=checked)
+    try:
+        if server.user:
+            connection.starttls(context=checked)
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

@@ -212,7 +212,17 @@ def test_with_a_server_a_message_is_mailed_once(embedded: Embedded, inbox: Inbox
     assert list(embedded.place.outbox.iterdir()) == []
 
 
-@pytest.mark.parametrize(("answer", "raised"), [("550 nobody", DeliveryRefused), ("451 later", SMTPRecipientsRefused)])
+@pytest.mark.parametrize(
+    ("answer", "raised"),
+    [
+        ("550 nobody", DeliveryRefused),
+        ("550 5.1.1 no such user", DeliveryRefused),
+        ("451 later", SMTPRecipientsRefused),
+        ("550 5.7.1 relaying denied", SMTPRecipientsRefused),
+        ("552 5.2.2 mailbox full", SMTPRecipientsRefused),
+        ("554 refused by our rules", SMTPRecipientsRefused),
+    ],
+)
 def test_only_what_the_server_refuses_for_good_is_not_tried_again(
     embedded: Embedded, inbox: Inbox, answer: str, raised: type[Exception]
 ) -> None:
