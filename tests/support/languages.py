@@ -30,7 +30,7 @@ SPOKEN = ("aria-label", "alt", "placeholder", "title", "data-label")
 UNSAID = {"script", "style", "datalist"}
 KNOWN = (
     *("Sam", "Robin", "Sam and Robin", "Tess", "Amara Osei", "Amara", "Bo Lind", "Making time", "Please ask me alone"),
-    *("Sue Park", "Harbor Website", "Your counselor's practice", "A note for you", "Emergency"),
+    *("Sue Park", "Harbor Website", "Your counselor's practice", "Intersession", "A note for you", "Emergency"),
     *("English", "español", "Español", "UTC", "PDF", "ZIP", "FHIR", "yaml", "Esc", "Alt", "DAP", "SOAP", "BIRP"),
 )
 """Names; what a practice sets; what is called the same everywhere."""
