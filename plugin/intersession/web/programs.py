@@ -183,13 +183,7 @@ REFUSED: dict[type[Exception], str] = {
     blueprint, "/cases/<case>/programs/<uuid:run>/steps/<int:number>/skip", caller=Caller.COUNSELOR, methods=("POST",)
 )
 def skip_step(work: UnitOfWork, counselor: Counselor, case: str, run: uuid.UUID, number: int) -> WerkzeugResponse:
-    host_case = case_for(work, counselor, case, action="assign")
-    found = programs.by_id(work, _ours(work, host_case), run)
-    try:
-        programs.skip(work, found, number, by=counselor)
-    except NotNext:
-        return _to_run(case, run, done="not_next")
-    return _to_run(case, run, done="skipped", of=number)
+    return _decide(work, counselor, case, run, number, act=programs.skip, done="skipped")
 
 
 @route(
@@ -199,10 +193,15 @@ def skip_step(work: UnitOfWork, counselor: Counselor, case: str, run: uuid.UUID,
     methods=("POST",),
 )
 def put_step_back(work: UnitOfWork, counselor: Counselor, case: str, run: uuid.UUID, number: int) -> WerkzeugResponse:
+    return _decide(work, counselor, case, run, number, act=programs.put_back, done="put_back")
+
+
+def _decide(
+    work: UnitOfWork, counselor: Counselor, case: str, run: uuid.UUID, number: int, *, act: Change, done: str
+) -> WerkzeugResponse:
     host_case = case_for(work, counselor, case, action="assign")
-    found = programs.by_id(work, _ours(work, host_case), run)
     try:
-        programs.put_back(work, found, number, by=counselor)
+        act(work, programs.by_id(work, _ours(work, host_case), run), number, by=counselor)
     except NotNext:
         return _to_run(case, run, done="not_next")
-    return _to_run(case, run, done="put_back")
+    return _to_run(case, run, done=done, of=number)
