@@ -17,7 +17,18 @@ from intersession.jobs.messages import COUNSELOR, NEUTRAL_SUBJECT, Words, invita
 from intersession.jobs.outbox import Job
 from intersession.models import Assignment, Case, Link, State
 from intersession.models.engine import begin_write
-from intersession.services import contact, links, messaging, outbox, people, puttingoff, reflections, tail, trail
+from intersession.services import (
+    contact,
+    handing,
+    links,
+    messaging,
+    outbox,
+    people,
+    puttingoff,
+    reflections,
+    tail,
+    trail,
+)
 from intersession.services.contact import SafeContact
 from intersession.services.people import Person
 from intersession.services.unit import UnitOfWork
@@ -121,8 +132,8 @@ def _usual_subject(work: UnitOfWork) -> str:
 
 def _deliver(work: UnitOfWork, job: Job, *, person: Person, words: Words, safe: SafeContact | None) -> str:
     """Return the channel that took it, or "" when links are handed over in the room."""
-    channels = _channels(person, safe)
-    if not channels or not _somebody_delivers(work):
+    channels = handing.channels(safe, person)
+    if not channels or not handing.somebody_delivers(work):
         return ""
     sender = safe.sender if safe else ""
     for channel in channels:
@@ -133,12 +144,3 @@ def _deliver(work: UnitOfWork, job: Job, *, person: Person, words: Words, safe: 
             continue
         return channel
     raise NoDelivery(" or ".join(channels))
-
-
-def _channels(person: Person, safe: SafeContact | None) -> list[str]:
-    known = [name for name, to in (("email", person.email), ("sms", person.phone)) if to]
-    return [name for name in known if safe is None or name == safe.channel]
-
-
-def _somebody_delivers(work: UnitOfWork) -> bool:
-    return bool(work.plugins.manager.hook.intersession_decide_delivery.get_hookimpls())

@@ -84,7 +84,8 @@ def way_of(work: UnitOfWork, link: Link, person: Person, *, somebody_delivers: b
     if row is not None:
         return row.way
     known = contact.of(work, person.id)
-    return _channel(known.contact if known is not None else None, person) if somebody_delivers else ""
+    ways = channels(known.contact if known is not None else None, person) if somebody_delivers else []
+    return ways[0] if ways else ""
 
 
 def goes_by_message(work: UnitOfWork, case: Case | None, host_case: HostCase) -> bool:
@@ -93,14 +94,15 @@ def goes_by_message(work: UnitOfWork, case: Case | None, host_case: HostCase) ->
         return False
     ours = {one.ref: contact.of(work, one.id) for one in people.members(work, case)} if case is not None else {}
     known = {ref: one.contact for ref, one in ours.items() if one is not None}
-    return any(_channel(known.get(one.ref), one) for one in host_case.clients)
+    return any(channels(known.get(one.ref), one) for one in host_case.clients)
 
 
-def _channel(safe: SafeContact | None, to: Person | HostClient) -> str:
+def channels(safe: SafeContact | None, to: Person | HostClient) -> list[str]:
+    """Return by which channels somebody may be written to, the first first; none where none is safe."""
     if safe is not None and safe.is_silent:
-        return ""
+        return []
     have = [channel for channel, address in ((MAIL, to.email), (SMS, to.phone)) if address]
-    return next((channel for channel in have if safe is None or channel == safe.channel), "")
+    return [channel for channel in have if safe is None or channel == safe.channel]
 
 
 def following(
