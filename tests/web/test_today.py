@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from intersession.models import Case, Reflection, State
+from intersession.models import Case, Reflection, State, TrailEntry
 from intersession.services import concerns, marks
 from tests.support.couples import WEEK, reflect
 from tests.support.reading import Page
@@ -116,6 +116,20 @@ def test_a_card_says_what_is_starred_and_that_a_check_in_comes_first(on_sqlite: 
     assert "1 starred to talk about" in card
     assert "Check-in before the session: first" in card
     assert "afraid" not in page.text
+
+
+def test_a_look_at_gap_and_change_of_a_couple_is_one_look(on_sqlite: Website) -> None:
+    website = on_sqlite
+    send(website, FORM, {"Sam": {"one": 2, "two": 2}}, key="first")
+    reflect(website, website.assign()["Robin"])
+    website.meets("case-1", days=0.2)
+
+    today(website)
+
+    with website.work() as work:
+        assert work.session.scalars(select(TrailEntry.action).where(TrailEntry.action == "glanced")).all() == [
+            "glanced"
+        ]
 
 
 def test_a_card_says_what_moved_beyond_noise_and_nothing_of_what_did_not(on_sqlite: Website) -> None:

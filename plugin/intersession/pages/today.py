@@ -111,11 +111,15 @@ def _cards(
     work: UnitOfWork, by_ref: dict[str, HostCase], todays: Sequence[Appointment], *, seen: Overview
 ) -> tuple[SessionCard, ...]:
     ours = [seen.cases[one.case_ref].id for one in todays if one.case_ref in seen.cases]
+    meeting = [by_ref[one.case_ref] for one in todays]
+    gaps, changes = _gaps(work, meeting, seen), _changes(work, meeting, seen)
+    for ref in dict.fromkeys([*gaps, *changes]):  # one look, whatever was made of it
+        reviewing.record_glance(work, seen.cases[ref].id, by=seen.reader)
     here = _Around(
         seen=seen,
         numbers=reviewing.numbers(work, ours, since=seen.at - timedelta(weeks=SPARK_WEEKS), until=seen.at),
-        gaps=_gaps(work, [by_ref[one.case_ref] for one in todays], seen),
-        changes=_changes(work, [by_ref[one.case_ref] for one in todays], seen),
+        gaps=gaps,
+        changes=changes,
         stars=Counter(one.case_id for one in marks.starred(work, ours)),
         following=next((one for one in todays if one.starts_at > seen.at), None),
     )
@@ -185,7 +189,6 @@ def _gaps(work: UnitOfWork, host_cases: Sequence[HostCase], seen: Overview) -> d
     sentences: dict[str, str] = {}
     for case_id, reflections in by_case.items():
         host_case = ids[case_id]
-        reviewing.record_glance(work, case_id, by=seen.reader)
         sentences[host_case.ref] = _gap(host_case, reflections, seen)
     return sentences
 
@@ -196,7 +199,6 @@ def _changes(work: UnitOfWork, host_cases: Sequence[HostCase], seen: Overview) -
     said: dict[str, tuple[str, ...]] = {}
     for one in host_cases:
         if one.ref in ours and ours[one.ref].id in asked and one.ref not in said:
-            reviewing.record_glance(work, ours[one.ref].id, by=seen.reader)
             said[one.ref] = beyond_noise(work, one, ours[one.ref], clients=seen.clients, reader=seen.reader)
     return said
 
