@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from intersession.errors import DeliveryRefused
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import Message
+from intersession.models import Outbox
 from tests.support.website import BO, TESS, Browser, Website
 
 
@@ -111,3 +115,24 @@ def test_what_waits_is_sent_now_or_not_at_all(on_sqlite: Website, post: Post, bu
     on_sqlite.run_due()
 
     assert now == [one.to.ref for one in on_sqlite.host.delivered] == sent
+
+
+def test_what_a_worker_has_in_hand_is_not_sent_a_second_time(on_sqlite: Website, post: Post) -> None:
+    post.error = ConnectionRefusedError()
+    desk = assign_to_tess(on_sqlite)
+    for _ in range(3):
+        on_sqlite.clock.advance(minutes=3)
+        on_sqlite.run_due()
+    post.error = None
+    desk.get("/messages")
+    with on_sqlite.work() as work:
+        (row,) = work.session.scalars(select(Outbox).where(Outbox.kind == "invite", Outbox.done_at.is_(None)))
+        row.lease, row.leased_until = uuid.uuid4(), work.clock() + timedelta(minutes=1)
+
+    desk.send("/again")
+    on_sqlite.run_due()
+
+    assert on_sqlite.host.delivered == []
+    on_sqlite.clock.advance(hours=20)
+    on_sqlite.run_due()
+    assert [one.to.ref for one in on_sqlite.host.delivered] == ["tess"]

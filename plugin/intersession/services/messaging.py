@@ -222,10 +222,16 @@ def settle(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -
 
 
 def try_again(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -> None:
-    """Send a message once more that came back or was given up. Raise NotFound when it is no trouble of this case."""
+    """Send a message once more that came back or was given up. Raise NotFound when it is no trouble of this case.
+
+    One that a worker has in hand at this moment is being sent already, so it stays as it is.
+    """
     if _is_settled(work, case, trouble):
         return
     found = _of_case(work, case, trouble)
+    row = work.session.get(Outbox, trouble)
+    if row is not None and row.leased_until is not None and row.leased_until > work.clock():
+        return
     settle(work, case, trouble, by=by)
     assignment = _assignment_of(work, found)
     payload = {"assignment": str(assignment), "client": str(found.client_id)}
