@@ -8,7 +8,7 @@
 # make coverage which branches of plugin/ no test takes; without a browser, which tracing slows down too much
 # make lowest   the unit tests with the oldest libraries that we allow
 # make soak     the property-based tests, fifty times as long, the faults with 240 sends, pages on both databases
-# make faults   plant thirty faults, one at a time, and see the tests find them
+# make faults   plant thirty-seven faults, one at a time, and see the tests find them
 # make security look with bandit, semgrep and pip-audit
 # make probe    schemathesis on every route and sqlmap on every field of the demo's practice; an hour      make probe ARGS=sqlmap
 # make lock     write requirements.lock anew: the versions that an installation gets today, with hashes
