@@ -29,7 +29,6 @@ from intersession.pages.cases_page import (
     CaseLine,
     CasePage,
     CasesPage,
-    ChartCard,
     ConcernLine,
     EarlierLine,
     Followed,
@@ -41,11 +40,10 @@ from intersession.pages.cases_page import (
     LinkState,
     Nearness,
     NoteLine,
-    Series,
-    StripCard,
     TimelineLine,
     TimelineTab,
 )
+from intersession.pages.chart_cards import ChartCard, Series, StripCard
 from intersession.pages.frame import FieldError, Place, Toast, WorkFrame
 from intersession.pages.library_page import FormLine, LibraryPage
 from intersession.pages.people import Person, Progress, Standing

@@ -1,16 +1,10 @@
-"""When an item is asked: conditions on earlier answers, and which items are visible for given answers."""
+"""A condition on earlier answers. Which items are visible by their conditions is said in `items.py`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from intersession.definition.answers import Answers, Value
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from intersession.definition.items import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +37,3 @@ class Condition:
         if self.at_most is not None:
             return value <= self.at_most
         return self.at_least is not None and value >= self.at_least
-
-
-def visible_items(items: Iterable[Item], answers: Answers) -> tuple[Item, ...]:
-    """Return the items that are asked, in order; an item whose condition hangs on a hidden item is hidden too."""
-    shown: list[Item] = []
-    known: Answers = {}
-    for item in items:
-        if item.show_if is None or item.show_if.holds(known):
-            shown.append(item)
-            if item.key in answers:
-                known[item.key] = answers[item.key]
-    return tuple(shown)

@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from intersession.definition.conditions import visible_items
 from intersession.definition.content import content_of
+from intersession.definition.items import visible_items
 
 if TYPE_CHECKING:
     from intersession.definition.answers import Answers

@@ -1,10 +1,11 @@
-"""An item: one question of a form, as data. What its kind does with it is not here but in `kinds/`."""
+"""An item: one question of a form, as data, and which are asked. What its kind does with it is in `kinds/`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from intersession.definition.answers import Disclosure
+from intersession.definition.answers import Answers, Disclosure
 from intersession.definition.conditions import Condition
 
 
@@ -72,3 +73,15 @@ class Item:
     def label_of(self, key: str) -> str:
         """Return the words of an option or row, or the key itself when the item no longer has it."""
         return next((o.label for o in (*self.options, *self.rows) if o.key == key), key)
+
+
+def visible_items(items: Iterable[Item], answers: Answers) -> tuple[Item, ...]:
+    """Return the items that are asked, in order; an item whose condition hangs on a hidden item is hidden too."""
+    shown: list[Item] = []
+    known: Answers = {}
+    for item in items:
+        if item.show_if is None or item.show_if.holds(known):
+            shown.append(item)
+            if item.key in answers:
+                known[item.key] = answers[item.key]
+    return tuple(shown)

@@ -13,7 +13,8 @@ from intersession.hooks.types import HostCase
 from intersession.models import Case, Reflection, Source
 from intersession.pages import closeness, given_strip
 from intersession.pages.answer_marks import added, note_row
-from intersession.pages.cases_page import ChartCard, ConcernLine, EarlierLine, StripCard
+from intersession.pages.cases_page import ConcernLine, EarlierLine
+from intersession.pages.chart_cards import ChartCard, StripCard
 from intersession.pages.contact import ago
 from intersession.pages.environment import say_later, translate
 from intersession.pages.overview import Overview, moment, people_of, progress_of

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from intersession.hooks.rehearsal import is_made_up, is_sample
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
-
+    from intersession.pages.chart_cards import ChartCard, StripCard
     from intersession.pages.contact import ContactLine
     from intersession.pages.course import Course
     from intersession.pages.frame import FieldError, WorkFrame
@@ -102,37 +101,6 @@ class CasesPage:
     number: int = 1
     pages: int = 1
     sample: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """One client's numbers under a chart, ready to read. "" is a missing answer."""
-
-    person: Person
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ChartCard:
-    """A drawing with its numbers. `labels`: the columns, dates in words."""
-
-    key: str
-    title: str
-    lead: str
-    svg: Markup
-    labels: tuple[str, ...] = ()
-    series: tuple[Series, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StripCard:
-    """What was given and what was noticed. `gap`, `strength`: one sentence each, or ""."""
-
-    svg: Markup
-    gap: str = ""
-    strength: str = ""
-    labels: tuple[str, ...] = ()
-    series: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from intersession.charts.lines import Line, pair_line, spark
 from intersession.charts.svg import Words, number
 from intersession.hooks.types import Counselor
-from intersession.pages.cases_page import ChartCard, Series
+from intersession.pages.chart_cards import ChartCard, Series
 from intersession.pages.environment import say_later, short_day, translate
 from intersession.pages.people import Person
 from intersession.services.reviewing import TrackedNumber

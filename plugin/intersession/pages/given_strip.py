@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from intersession.charts.given_noticed import Column, given_noticed
 from intersession.measures.given_noticed import biggest_gap
-from intersession.pages.cases_page import Series, StripCard
+from intersession.pages.chart_cards import Series, StripCard
 from intersession.pages.closeness import chart_words
 from intersession.pages.environment import translate
 from intersession.pages.gaps import Grids, flows_between, gap_sentence, newest_grids, practice_name, strength_sentence

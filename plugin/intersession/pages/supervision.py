@@ -14,7 +14,7 @@ from typing import ClassVar
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case
 from intersession.pages import closeness, given_strip
-from intersession.pages.cases_page import ChartCard, StripCard
+from intersession.pages.chart_cards import ChartCard, StripCard
 from intersession.pages.frame import WorkFrame
 from intersession.pages.overview import Overview, moment, next_appointments, overview, people_of
 from intersession.pages.people import Person, Progress, Standing

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intersession.definition.answers import Answers, Value
-from intersession.definition.conditions import Condition, visible_items
+from intersession.definition.conditions import Condition
+from intersession.definition.items import visible_items
 from tests.support.definitions import an_item
 
 
