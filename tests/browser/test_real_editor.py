@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.support.browser import DESK, PHONE
-from tests.support.live import Live, Visitors, live, visitors
+from tests.support.live import Live, Visitors, live
 from tests.support.walking import Walker, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,12 +24,6 @@ PAGES = ("/library/import", f"{EDIT}?open=item-hard_need", f"{EDIT}?open=about",
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Live]:
     with live(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def people(chromium: Browser, practice: Live) -> Iterator[Visitors]:
-    with visitors(chromium, practice.address) as made:
         yield made
 
 

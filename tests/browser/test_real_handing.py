@@ -7,10 +7,10 @@ from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.support.browser import DESK
-from tests.support.live import Live, Visitors, live, visitors
+from tests.support.live import Live, Visitors, live
 from tests.support.walking import Walker, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -23,12 +23,6 @@ SHORTEST = 3
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with live(tmp_path_factory.mktemp("handing")) as made:
         made.website.meets("case-1", days=7)
-        yield made
-
-
-@pytest.fixture
-def people(chromium: Browser, practice: Live) -> Iterator[Visitors]:
-    with visitors(chromium, practice.address) as made:
         yield made
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.support.live import Live, Visitors, live_tls, visitors
+from tests.support.live import Live, Visitors, live_tls
 from tests.support.walking import Walker, Week, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -16,12 +16,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with live_tls(tmp_path_factory.mktemp("https")) as made:
-        yield made
-
-
-@pytest.fixture
-def people(chromium: Browser, practice: Live) -> Iterator[Visitors]:
-    with visitors(chromium, practice.address) as made:
         yield made
 
 

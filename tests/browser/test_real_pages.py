@@ -65,12 +65,6 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
         yield made
 
 
-@pytest.fixture
-def people(chromium: Browser, practice: Live) -> Iterator[Visitors]:
-    with visitors(chromium, practice.address) as made:
-        yield made
-
-
 @pytest.mark.parametrize("size", list(SIZES))
 def test_the_clients_pages_pass_axe(practice: Live, people: Visitors, size: str) -> None:
     walker = Walker(people(SIZES[size], bypass_csp=True))

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.browser import DESK
-from tests.support.live import Live, Visitors, live, visitors
+from tests.support.live import Live, Visitors, live
 from tests.support.walking import Walker, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.thorough]
@@ -26,12 +26,6 @@ def practice(tmp_path: Path) -> Iterator[Live]:
             made.website.meets("case-1", days=days)
         made.website.assign("active-listening")  # which says that both were spoken with apart
         made.website.host.signed_in = None
-        yield made
-
-
-@pytest.fixture
-def people(chromium: Browser, practice: Live) -> Iterator[Visitors]:
-    with visitors(chromium, practice.address) as made:
         yield made
 
 

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.support.browser import DESK
-from tests.support.live import Live, Visitors, live, visitors
+from tests.support.live import Live, Visitors, live
 from tests.support.walking import Walker, Week, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,12 +31,6 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     with live(tmp_path_factory.mktemp("week"), has_pdf=True) as made:
         made.website.meets("case-1", days=-7, agreed=("Ten minutes without phones",))
         made.website.meets("case-1", days=0.2)
-        yield made
-
-
-@pytest.fixture
-def people(chromium: Browser, practice: Live) -> Iterator[Visitors]:
-    with visitors(chromium, practice.address) as made:
         yield made
 
 
