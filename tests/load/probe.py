@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +28,7 @@ from werkzeug.routing import Rule as UrlRule
 
 from tests.support.house import ROOT
 from tests.support.postgres import Server, make_folder
-from tests.support.probe_practice import Somebody, Target, served
+from tests.support.probe_practice import People, Somebody, Target, everybody, newcomer, served
 from tests.support.route_crawl import ARGUMENT
 from tests.support.route_schema import CALLERS, TOKEN, document, methods_of, routes
 
@@ -58,17 +59,22 @@ def main(arguments: Sequence[str]) -> int:
     wish = _wish(arguments)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # one thread: there is always a queue
     reports: list[Report] = []
-    for engine in wish.engine:
+    for engine, people in product(wish.engine, _people(wish)):
         with tempfile.TemporaryDirectory() as made, _database(engine) as url:
             folder = Path(made)
-            with served(folder / "practice", url) as target:
+            with served(folder / "practice", url, people=people) as target:
                 for tool in wish.tools:
-                    if (
-                        tool == "sqlmap" or engine == "sqlite"
-                    ):  # the routes are the same on both, the statements are not
+                    # The routes are the same on both, the statements are not.
+                    if tool == "sqlmap" or engine == "sqlite":
                         reports += _run(tool, engine, target, folder, wish)
     print("\n== What came of it", *reports, sep="\n")
     return int(any(one.findings for one in reports))
+
+
+def _people(wish: argparse.Namespace) -> list[People]:
+    """Return who has to come in for the callers that were asked for: a newcomer, into a practice of their own."""
+    wanted: list[People] = [newcomer] if "newcomer" in wish.who else []
+    return [*wanted, everybody] if {*wish.who} - {"newcomer"} else wanted
 
 
 def _wish(arguments: Sequence[str]) -> argparse.Namespace:

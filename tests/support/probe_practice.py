@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from intersession.hooks.types import Counselor
-from intersession.services import handing, visits
+from intersession.services import handing, pins, visits
 from intersession.standalone import server
 from intersession.standalone.app import Start, create_app, upgrade
 from intersession.standalone.demo import practice
@@ -44,23 +44,28 @@ MAKING: tuple[str, ...] = (
 )
 MAKING += ("reviewing.comment", "reviewing.reply")
 WORDS = "A few words"
+PIN, SETUP_CODE = "482913", "0a1b2c3d"
+FIRST_RUN = "/practice/first-run"
 BY_LINK = ("intersession.link.pass_reason", "intersession.contact.pause_by_link")
 KNOWN: dict[str, dict[str, str]] = {
     "intersession.phone.answer_test": {"test": "yes"},
-    "intersession.phone.keep_pin": {"pin": "482913", "again": "482913", "do": "keep"},
+    "intersession.phone.keep_pin": {"pin": PIN, "again": PIN, "do": "keep"},
     "intersession.phone.keep_safe": {"channel": "email", "since": "18:00", "until": "20:00"},
     "intersession.link.pass_reason": {"reason": "tired"},
     "intersession.contact.pause": {"for": "two_weeks", "do": "pause"},
     "intersession.contact.pause_by_link": {"for": "two_weeks", "do": "pause"},
     "intersession.proving.give_code": {"code": "123456"},
+    "intersession.proving.give_pin": {"pin": PIN},
+    "intersession.reaching.keep_own": {"pin": PIN},
     "intersession.reflecting.resolve": {"rev": "1", "keep": "here", "moment": WORDS},
     "intersession.reflecting.autosave": {"rev": "1", "part": "1", "moment": WORDS},
     "intersession.removing.answer": {"do": "remove", "why": WORDS},
     "security.tf_select": {"which": "authenticator"},
     "door.first_run": {"name": "Amara", "email": "new@practice.test", "password": "four plain words here",
-                       "again": "four plain words here", "timezone": "Europe/Berlin", "code": "0a1b2c3d"},
+                       "again": "four plain words here", "timezone": "Europe/Berlin", "code": SETUP_CODE},
 }  # fmt: skip  # a route a line
-"""Fields of forms that no crawl of the story's pages comes to: they stand on pages of a state that nobody is in."""
+"""Fields of forms that no crawl comes to, since nobody is in that state, and what has to be right in one field for the
+others to be looked at."""
 DOORS = ("/sign-in", "/practice/join", "/sign-out", "/i")
 """Pages with forms for whoever is not in yet."""
 
@@ -75,8 +80,8 @@ class Somebody:
     token: str = ""
     home: str = "/"
     """A page of theirs that reads each of their cookies."""
-    within: str = "/"
-    """Where they are sent: addresses that begin so."""
+    within: tuple[str, ...] = ("/",)
+    """Where they are sent: addresses that begin with one of these."""
 
     @property
     def cookie(self) -> str:
@@ -97,22 +102,25 @@ class Target:
     callers: list[Somebody]
 
 
+People = Callable[[Flask, str, DemoClock, Place], list[Somebody]]
+"""Lets somebody come into a practice that was just made, at its address."""
+
+
 @contextmanager
-def served(folder: Path, database: str = "") -> Iterator[Target]:
-    """Make the practice in a new folder or database, let everybody come in, and serve it one request at a time."""
+def served(folder: Path, database: str = "", *, people: People) -> Iterator[Target]:
+    """Make a practice in a new folder or database, let these people come in, and serve it one request at a time."""
     listening = server.open_socket("127.0.0.1", 0)
     address, clock = server.address_of(listening), DemoClock()
     place = open_place(folder)
-    app = create_app(Start(place, address, database, clock=clock))
+    app = create_app(Start(place, address, database, setup_code=SETUP_CODE, clock=clock))
     app.extensions["security"].pwd_context.update(**CHEAP)
     app.extensions["intersession"].renderer = PlainRenderer()
-    links = _fill(app, clock, place)
-    known = [_counselor(app, address, place), _client(app, address, links)]
-    callers = [*known, _nobody(app, address, known), _halfway(app, address, place)]
+    upgrade(app)
+    callers = people(app, address, clock, place)
     for one in callers:
         for endpoint, fields in KNOWN.items():
-            for name, value in fields.items():
-                one.seen.fields[endpoint, "POST"].setdefault(name, [value])
+            known = one.seen.fields[endpoint, "POST"]
+            known |= {name: [value, *known.get(name, [])] for name, value in fields.items()}
     kept: Kept = KeptServer(database) if database else KeptFile(Path(place.database.removeprefix("sqlite:///")))
     watch = Watch(app, kept)
     with _answering(watch, listening):
@@ -121,8 +129,22 @@ def served(folder: Path, database: str = "") -> Iterator[Target]:
     server.close(app)
 
 
+def everybody(app: Flask, address: str, clock: DemoClock, place: Place) -> list[Somebody]:
+    """Let the people of the demo's practice come in, somebody who is half signed in, and somebody who is not."""
+    links = _fill(app, clock, place)
+    known = [_counselor(app, address, place), _client(app, address, links)]
+    return [*known, _nobody(app, address, known), _halfway(app, address, place)]
+
+
+def newcomer(app: Flask, address: str, clock: DemoClock, place: Place) -> list[Somebody]:
+    """Let whoever makes the first account of a practice come in: the page is gone as soon as there is one."""
+    http, seen = app.test_client(), Seen(app, address)
+    seen.crawl(http, [FIRST_RUN])
+    token = _token(seen, "door.first_run")
+    return [Somebody("newcomer", seen, _cookies(http), token, home=FIRST_RUN, within=(FIRST_RUN,))]
+
+
 def _fill(app: Flask, clock: DemoClock, place: Place) -> list[str]:
-    upgrade(app)
     with app.app_context(), writing(runtime()):
         work = runtime().unit()
         practice.prepare(work, clock, place, zone="Europe/Berlin")
@@ -166,6 +188,7 @@ def _client(app: Flask, address: str, links: list[str]) -> Somebody:
         # As if the counselor showed the code: a phone is set up only meanwhile.
         handing.show(work, visit.reflection.case, visit.link, by=Counselor(visit.reflection.case.counselor_ref, "A"))
         proved = visits.prove(work, visit).secret
+        pins.choose(work, visit, PIN)
     http.set_cookie(VISIT, proved, domain="127.0.0.1")
     seen.visits.clear()
     seen.crawl(http, ["/i/mine", "/i/new-pin", "/i/part/1", *_openings(seen, "client")])
@@ -209,7 +232,8 @@ def _halfway(app: Flask, address: str, place: Place) -> Somebody:
     seen.read(asked)
     seen.crawl(http, ["/sign-in/code", "/sign-in/recovery", "/sign-in/lost"])
     token = asked.form("/sign-in/code").value(TOKEN)
-    return Somebody("halfway", seen, _cookies(http), token, home="/sign-in/code", within="/sign-in/")
+    within = ("/sign-in/", "/tf-select")
+    return Somebody("halfway", seen, _cookies(http), token, home="/sign-in/code", within=within)
 
 
 def _sign_in(http: FlaskClient, address: str, login: str, password: str) -> Page:

@@ -20,6 +20,7 @@ CALLERS: dict[str, frozenset[Caller | None]] = {
     "client": frozenset({Caller.CLIENT, Caller.WRITER, Caller.LINK, Caller.ANYONE}),
     "nobody": frozenset({*Caller, None}),
     "halfway": frozenset({None}),
+    "newcomer": frozenset({None}),
 }
 """Whose routes each of them is sent to; None stands for those of the host itself."""
 
