@@ -6,9 +6,10 @@ mail itself or its headers. An answering machine, and a report that a mail waits
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import timedelta
-from email import message_from_bytes, message_from_string
+from email import message_from_bytes
 from email.message import Message as Mail
 
 from sqlalchemy import select
@@ -17,13 +18,21 @@ from intersession.services.unit import UnitOfWork
 from intersession.standalone.mail import message_name
 from intersession.standalone.models import PracticeMessage
 
+log = logging.getLogger(__name__)
+
 LOOKED_BACK = timedelta(days=30)
 """A server gives a mail up after a week at the most."""
 
 
 def key_of(work: UnitOfWork, raw: bytes) -> str:
     """Return the key of the message of ours that this mail says was not delivered, or ""."""
-    ids = set(_returned_ids(raw))
+    try:
+        ids = set(_returned_ids(raw))
+    except (RecursionError, TypeError, ValueError) as error:
+        # The parser gives up on parts hundreds deep and on some headers that break the rules. No mail server writes
+        # such a report, and the next try would end the same.
+        log.warning("a mail that came in cannot be read: %s", type(error).__name__)
+        return ""
     if not ids:
         return ""
     rows = select(PracticeMessage.key).where(PracticeMessage.sent_at > work.clock() - LOOKED_BACK)
@@ -51,7 +60,8 @@ def _returned(part: Mail) -> Mail:
     if part.get_content_type() == "message/rfc822":
         return next(iter(_inside(part)), Mail())
     if part.get_content_type() == "text/rfc822-headers":
-        return message_from_string(str(part.get_payload()))
+        held = part.get_payload(decode=True)  # bytes: what it calls its charset need not exist
+        return message_from_bytes(held) if isinstance(held, bytes) else Mail()
     return Mail()
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import email
+import io
+import os
 from email import policy
+from pathlib import Path
 
 import pytest
 import time_machine
 from click.testing import CliRunner
 
 from intersession.cli import main
+from intersession.cli import returned as reader
+from intersession.cli.returned import LONGEST
 from intersession.standalone import returned
+from intersession.standalone.place import open_place
 from intersession.web.background import make_worker
 from tests.support.embedded import Embedded
 
@@ -71,8 +77,13 @@ def key_in(embedded: Embedded, mail: bytes) -> str:
 
 @pytest.mark.parametrize(
     "more",
-    [{}, {"part": "text/rfc822-headers", "body": ""}, {"action": "FAILED"}],
-    ids=["whole", "headers", "capitals"],
+    [
+        {},
+        {"part": "text/rfc822-headers", "body": ""},
+        {"action": "FAILED"},
+        {"part": "text/rfc822-headers; charset=undefined", "body": "X: caf\u00e9\n"},
+    ],
+    ids=["whole", "headers", "capitals", "charset"],
 )
 def test_a_mail_that_came_back_is_found_by_its_id(embedded: Embedded, sent: str, more: dict[str, str]) -> None:
     assert key_in(embedded, report(sent, **more)).startswith("invite:")
@@ -98,6 +109,37 @@ def test_other_mail_about_it_is_none_that_came_back(
 )
 def test_whatever_arrives_is_read(embedded: Embedded, sent: str, mail: bytes) -> None:
     assert key_in(embedded, mail) == ""
+
+
+NESTED = b"Content-Type: multipart/report; boundary=b\n\n--b\n" + b"Content-Type: message/rfc822\n\n" * 1000
+NAMED_TWICE = report("<a@b>").replace(b'boundary="=_b"', b'boundary*0="=_b"; boundary*=x')
+
+
+def test_what_the_parser_gives_up_on_is_no_mail_of_ours(embedded: Embedded, caplog: pytest.LogCaptureFixture) -> None:
+    assert [key_in(embedded, mail) for mail in (NESTED, NAMED_TWICE)] == ["", ""]
+
+    told = [one.getMessage() for one in caplog.records if "cannot be read" in one.getMessage()]
+    assert [one.rpartition(" ")[2] for one in told] == ["RecursionError", "TypeError"]
+
+
+def test_a_long_mail_is_taken_to_its_end_and_read_at_its_beginning(embedded: Embedded, sent: str) -> None:
+    pipe = io.BytesIO(report(sent) + b"x" * 3 * LONGEST)
+
+    raw = reader._read(pipe)
+
+    assert (len(raw), pipe.read()) == (LONGEST, b"")
+    assert key_in(embedded, raw).startswith("invite:")
+
+
+def test_a_mail_server_is_told_to_try_again_when_nobody_could_look(tmp_path: Path) -> None:
+    open_place(tmp_path / "practice")
+    nowhere = ("--database", "postgresql+psycopg://practice@127.0.0.1:1/practice")
+
+    for place in (("--data", tmp_path / "practice", *nowhere), ("--data", tmp_path / "misspelt")):
+        said = CliRunner().invoke(main, ["returned", *map(str, place)], input=report("<a@b>"))
+
+        assert said.exit_code == os.EX_TEMPFAIL
+        assert "try again later" in said.output
 
 
 def test_a_server_that_returns_one_after_more_than_a_month_is_not_believed(embedded: Embedded, sent: str) -> None:
