@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -126,4 +126,6 @@ def _before(work: UnitOfWork, found: Sequence[Open]) -> Iterator[tuple[str, dict
         session = sessions.get(one.case_ref)
         # What opened only now has just had its invitation.
         if session is not None and one.opens_at < session.starts_at - max(ahead, JUST_ASKED):
-            yield f"before:{one.client}:{session.ref}", {**one.payload, "by": session.starts_at.isoformat()}
+            # The time is part of the key, so that a session that was moved has its note; UTC, so that it is one time.
+            by = session.starts_at.astimezone(UTC).isoformat()
+            yield f"before:{one.client}:{session.ref}:{by}", {**one.payload, "by": by}

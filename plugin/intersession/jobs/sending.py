@@ -81,6 +81,10 @@ def _is_timely(work: UnitOfWork, assignment: Assignment, link: Link, job: Job) -
         return False
     if job.kind != "before":
         return True
+    # Of a session that was moved by some hours, the note that went for the time before is enough.
+    since = by - timedelta(hours=work.settings.reminder_hours) - JUST_ASKED
+    if messaging.was_written_to(work, link.client_id, since=since, kind="before"):
+        return False
     ref = people.case_by_id(work, assignment.case_id).host_ref
     coming = work.plugins.appointments([ref], since=now, until=by + timedelta(seconds=1))
     return any(one.status == "planned" for one in coming)
@@ -91,7 +95,9 @@ def _put_off(work: UnitOfWork, job: Job, *, until: datetime) -> None:
         return  # it would come when it is of no use any more
     # Another row, since this one is done: whether it is still wanted, and still safe, is asked again then.
     begin_write(work.session)
+    # With what it is for: of two notes, one for the time before a session was moved, the right one has to stay.
     key = f"{job.kind}:{job.payload['assignment']}:{job.payload['client']}:{until.isoformat()}"
+    key += f":{job.payload['by']}" if "by" in job.payload else ""
     outbox.enqueue(work, job.kind, payload=dict(job.payload), run_at=until, dedupe_key=key)
 
 

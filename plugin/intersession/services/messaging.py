@@ -79,9 +79,11 @@ def bounced(work: UnitOfWork, key: str) -> bool:
     return found is not None
 
 
-def was_written_to(work: UnitOfWork, client_id: uuid.UUID, *, since: datetime) -> bool:
-    """Say whether a message left for this client after that moment."""
+def was_written_to(work: UnitOfWork, client_id: uuid.UUID, *, since: datetime, kind: str = "") -> bool:
+    """Say whether a message, or one of this kind, left for this client after that moment."""
     later = select(Delivery.id).where(Delivery.client_id == client_id, Delivery.delivered_at > since).limit(1)
+    if kind:
+        later = later.where(Delivery.kind == kind)
     return work.session.scalars(later).first() is not None
 
 

@@ -344,17 +344,6 @@ def test_passing_is_an_answer(practice: Practice, calendar: Calendar, clock: Clo
     assert [kind for kind, _ in calendar.to("ana")] == ["invite"] * 4
 
 
-def test_moved_session_brings_no_second_note(practice: Practice, calendar: Calendar, clock: Clock) -> None:
-    calendar.sessions = [Appointment("s1", COUPLE.ref, clock() + timedelta(days=4))]
-    assign(practice, clients=(ANA,))
-    live(practice, clock, days=3.5)
-    calendar.sessions = [Appointment("s1", COUPLE.ref, clock() + timedelta(days=2))]
-
-    live(practice, clock, days=3)
-
-    assert [kind for kind, _ in calendar.to("ana")].count("before") == 1
-
-
 def test_bounce_and_its_end_are_kept(practice: Practice, calendar: Calendar, clock: Clock) -> None:
     assign(practice, clients=(ANA,))
     live(practice, clock, days=1)
