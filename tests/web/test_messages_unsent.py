@@ -117,7 +117,8 @@ def test_what_waits_is_sent_now_or_not_at_all(on_sqlite: Website, post: Post, bu
     assert now == [one.to.ref for one in on_sqlite.host.delivered] == sent
 
 
-def test_what_a_worker_has_in_hand_is_not_sent_a_second_time(on_sqlite: Website, post: Post) -> None:
+@pytest.mark.parametrize("button", ["/again", "/settle"])
+def test_what_a_worker_has_in_hand_is_left_to_it_and_said_to_be(on_sqlite: Website, post: Post, button: str) -> None:
     post.error = ConnectionRefusedError()
     desk = assign_to_tess(on_sqlite)
     for _ in range(3):
@@ -129,9 +130,10 @@ def test_what_a_worker_has_in_hand_is_not_sent_a_second_time(on_sqlite: Website,
         (row,) = work.session.scalars(select(Outbox).where(Outbox.kind == "invite", Outbox.done_at.is_(None)))
         row.lease, row.leased_until = uuid.uuid4(), work.clock() + timedelta(minutes=1)
 
-    desk.send("/again")
+    page = desk.send(button)
     on_sqlite.run_due()
 
+    assert "It is being sent in this moment." in page.text
     assert on_sqlite.host.delivered == []
     on_sqlite.clock.advance(hours=20)
     on_sqlite.run_due()

@@ -19,6 +19,7 @@ from intersession.errors import DeliveryRefused, IntersessionError, NoDelivery, 
 from intersession.hooks.manager import CAUGHT
 from intersession.models import Outbox
 from intersession.models.engine import begin_write
+from intersession.services import messaging
 from intersession.services.unit import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,10 @@ LONGEST_PAUSE = timedelta(hours=6)
 
 
 class LeaseLost(IntersessionError):
-    """A job took longer than its lease, or was called off, so what it changed here is not kept."""
+    """A job took longer than its lease, or was called off, so what it changed here is not kept.
+
+    Save that a message left: of one that was called off in that moment, too, the record stays.
+    """
 
 
 class UnknownKind(IntersessionError):
@@ -145,9 +149,17 @@ def _handler(job: Job, handlers: Mapping[str, Handler]) -> Handler:
 
 def _finish(work: UnitOfWork, job: Job) -> None:
     begin_write(work.session)
-    if not _change(work, job, done_at=work.clock(), error=""):
+    if not _change(work, job, done_at=work.clock(), error="") and not _left_called_off(work, job):
         raise LeaseLost
     work.session.commit()
+
+
+def _left_called_off(work: UnitOfWork, job: Job) -> bool:
+    """Give a row back that was called off while it was ours, and say whether its message left all the same."""
+    mine = (Outbox.id == job.id) & (Outbox.lease == job.lease)
+    change = update(Outbox).where(mine).values(lease=None, leased_until=None).returning(Outbox.id)
+    was_ours = work.session.execute(change.execution_options(synchronize_session=False)).first() is not None
+    return was_ours and messaging.has_left(work, messaging.key_of(job.kind, job.id))
 
 
 def _fail(work: UnitOfWork, job: Job, error: BaseException) -> None:

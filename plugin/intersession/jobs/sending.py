@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from intersession.errors import NoDelivery, NotInState
 from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Message
-from intersession.jobs.cadence import JUST_ASKED
+from intersession.jobs.cadence import EVERY, JUST_ASKED
 from intersession.jobs.messages import COUNSELOR, NEUTRAL_SUBJECT, Words, invitation
 from intersession.jobs.outbox import Job
 from intersession.models import Assignment, Case, Link, State
@@ -44,7 +44,8 @@ def send(work: UnitOfWork, job: Job) -> None:
     """
     assignment = work.session.get_one(Assignment, uuid.UUID(job.payload["assignment"]))
     link = links.newest(work, assignment.id, uuid.UUID(job.payload["client"]))
-    if link is None or messaging.has_left(work, _key(job)) or not _is_wanted(work, assignment, link, kind=job.kind):
+    key = messaging.key_of(job.kind, job.id)
+    if link is None or messaging.has_left(work, key) or not _is_wanted(work, assignment, link, kind=job.kind):
         return
     if job.kind != "invite" and not _is_timely(work, assignment, link, job):
         return
@@ -58,6 +59,11 @@ def send(work: UnitOfWork, job: Job) -> None:
     if may_from > work.clock() and not is_made_up(client.host_ref):
         _put_off(work, job, until=may_from)
         return
+    first = messaging.goes_first(work, client.id, kind=job.kind)
+    if first is not None:
+        # Asked again after that one: when it was sent, this one is not.
+        _put_off(work, job, until=max(first, work.clock()) + EVERY)
+        return
     person, known = people.person(work, client), contact.of(work, client.id)
     safe = known.contact if known is not None else None
     words = _words(work, assignment, link=link, person=person, safe=safe, kind=job.kind)
@@ -65,13 +71,8 @@ def send(work: UnitOfWork, job: Job) -> None:
     if not channel:
         return
     begin_write(work.session)
-    messaging.record(work, assignment, client_id=client.id, key=_key(job), kind=job.kind, channel=channel)
+    messaging.record(work, assignment, client_id=client.id, key=key, kind=job.kind, channel=channel)
     trail.record(work, RECORDED[job.kind], by=SYSTEM, case_id=assignment.case_id, about=str(assignment.id))
-
-
-def _key(job: Job) -> str:
-    # The job's id is the same in each attempt, so that who delivers can drop the second of two.
-    return f"{job.kind}:{job.id}"
 
 
 def _is_timely(work: UnitOfWork, assignment: Assignment, link: Link, job: Job) -> bool:
@@ -143,7 +144,9 @@ def _deliver(work: UnitOfWork, job: Job, *, person: Person, words: Words, safe: 
         return ""
     sender = safe.sender if safe else ""
     for channel in channels:
-        message = Message(_key(job), person.as_host_client(), channel, words.subject, words.body, sender)
+        message = Message(
+            messaging.key_of(job.kind, job.id), person.as_host_client(), channel, words.subject, words.body, sender
+        )
         try:
             work.plugins.deliver(message)
         except NoDelivery:

@@ -34,8 +34,8 @@ class StatePage:
     `token`: of the link that led here, so that its client can pause messages, or "".
     `may_read_back`: from here the client may go on to prove who they are; nothing is shown before that.
     `note_at`: when the one note comes that was asked for with "later", or None. The page tells the day and its part,
-    not the hour: whoever stands there must not learn which hours are safe. `words`: what was typed and could not be
-    kept, to be copied.
+    not the hour: whoever stands there must not learn which hours are safe. `is_under_way`: a message may still come
+    before it. `words`: what was typed and could not be kept, to be copied.
     """
 
     template: ClassVar[str] = "intersession/web/state.html"
@@ -47,6 +47,7 @@ class StatePage:
     token: str = ""
     may_read_back: bool = False
     note_at: datetime | None = None
+    is_under_way: bool = False
     words: tuple[SentField, ...] = ()
 
     @property

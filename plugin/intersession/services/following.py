@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import exists, func, select, update
 
 from intersession.models import Assignment, Case, Link, Outbox, Reflection, State, Visit
 from intersession.models.engine import begin_write, take_turn
@@ -129,9 +129,10 @@ def _take_away(work: UnitOfWork, reflection: Reflection) -> None:
     seen = exists().where(Visit.reflection_id == reflection.id)
     if work.session.scalar(select(seen)):
         return
-    # Its invitation goes with it, or the next one of that number would count as sent.
+    # Its invitation is called off and gives its key back, or the next one of that number would count as sent.
     key = _invitation(work, reflection)
-    work.session.execute(delete(Outbox).where(Outbox.dedupe_key == key, Outbox.done_at.is_(None)))
+    waits = (Outbox.dedupe_key == key) & Outbox.done_at.is_(None)
+    work.session.execute(update(Outbox).where(waits).values(done_at=work.clock(), dedupe_key=None))
     work.session.delete(reflection)
     work.session.flush()
 

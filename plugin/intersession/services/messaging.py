@@ -21,8 +21,8 @@ from intersession.models.among import Many, among
 from intersession.services import outbox, trail
 from intersession.services.unit import UnitOfWork
 
-SENDING = ("invite", "nudge", "before")
-"""The kinds of work that write to a client about homework."""
+SENDING = ("invite", "before", "nudge")
+"""The kinds of work that write to a client about homework. Of what is due at one time, the first goes."""
 UNANSWERED_AFTER = timedelta(days=2)
 """From when on an invitation counts as unanswered."""
 MOST_UNANSWERED = 2
@@ -65,6 +65,14 @@ def record(
     )
 
 
+def key_of(kind: str, row: uuid.UUID) -> str:
+    """Return the key that the message of a row of the outbox carries.
+
+    It is the same in each attempt, so that who delivers can drop the second of two.
+    """
+    return f"{kind}:{row}"
+
+
 def has_left(work: UnitOfWork, key: str) -> bool:
     """Say whether a message with this key left."""
     return work.session.scalars(select(Delivery.id).where(Delivery.key == key)).first() is not None
@@ -85,6 +93,14 @@ def was_written_to(work: UnitOfWork, client_id: uuid.UUID, *, since: datetime, k
     if kind:
         later = later.where(Delivery.kind == kind)
     return work.session.scalars(later).first() is not None
+
+
+def goes_first(work: UnitOfWork, client_id: uuid.UUID, *, kind: str) -> datetime | None:
+    """Return for when something is due to this client that goes before a message of that kind, or None."""
+    is_due = (Outbox.run_at <= work.clock()) | (Outbox.attempts > 0)
+    before = Outbox.kind.in_(SENDING[: SENDING.index(kind)]) & Outbox.done_at.is_(None) & Outbox.dead_at.is_(None)
+    mine = Outbox.payload["client"].as_string() == str(client_id)
+    return work.session.scalar(select(func.max(Outbox.run_at)).where(before & mine & is_due))
 
 
 def stopped(work: UnitOfWork, client_ids: Iterable[uuid.UUID]) -> frozenset[uuid.UUID]:
@@ -212,33 +228,44 @@ def _is_settled(work: UnitOfWork, case: Case, trouble: uuid.UUID) -> bool:
     return assignment is not None and assignment.case_id == case.id
 
 
-def settle(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -> None:
-    """Put a message that needed a person away, once. Raise NotFound when it is no trouble of this case."""
+def settle(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -> bool:
+    """Put a message that needed a person away, once. Raise NotFound when it is no trouble of this case.
+
+    False, with nothing changed, while a worker has it in hand: it may be leaving in this moment.
+    """
     if _is_settled(work, case, trouble):
-        return
+        return True
     _of_case(work, case, trouble)
+    if _is_in_hand(work, trouble):
+        return False
     now = work.clock()
     work.session.execute(update(Delivery).where(Delivery.id == trouble).values(settled_at=now))
     work.session.execute(update(Outbox).where(Outbox.id == trouble).values(done_at=now))
     trail.record(work, "message_settled", by=trail.counselor_actor(by), case_id=case.id, about=str(trouble))
+    return True
 
 
-def try_again(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -> None:
+def try_again(work: UnitOfWork, case: Case, trouble: uuid.UUID, *, by: Counselor) -> bool:
     """Send a message once more that came back or was given up. Raise NotFound when it is no trouble of this case.
 
-    One that a worker has in hand at this moment is being sent already, so it stays as it is.
+    False, with nothing changed, while a worker has it in hand: it is being sent already.
     """
     if _is_settled(work, case, trouble):
-        return
+        return True
     found = _of_case(work, case, trouble)
-    row = work.session.get(Outbox, trouble)
-    if row is not None and row.leased_until is not None and row.leased_until > work.clock():
-        return
-    settle(work, case, trouble, by=by)
+    if not settle(work, case, trouble, by=by):
+        return False
     assignment = _assignment_of(work, found)
     payload = {"assignment": str(assignment), "client": str(found.client_id)}
     key = f"invite:{assignment}:{found.client_id}:again:{trouble}"
     outbox.enqueue(work, "invite", payload=payload, dedupe_key=key)
+    return True
+
+
+def _is_in_hand(work: UnitOfWork, trouble: uuid.UUID) -> bool:
+    # Locked, so that no worker takes it before this is saved.
+    row = work.session.get(Outbox, trouble, populate_existing=True, with_for_update=True)
+    return row is not None and row.leased_until is not None and row.leased_until > work.clock()
 
 
 def _of_case(work: UnitOfWork, case: Case, trouble: uuid.UUID) -> Trouble:

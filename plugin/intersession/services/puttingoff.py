@@ -6,9 +6,10 @@ Nothing at all: a nudge, or what else was assigned, waits for that hour, too; `j
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, select, update
 
 from intersession.models import Client, Outbox, Reflection
 from intersession.services import contact, messaging, outbox
@@ -18,8 +19,16 @@ LATER = ":later:"
 """Stands in the key of such a note."""
 
 
-def put_off(work: UnitOfWork, reflection: Reflection) -> datetime | None:
-    """Put a client's homework off until their next safe hour begins, and return when that is.
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """When the one note comes. `is_under_way`: a worker has a message in hand that may still arrive before."""
+
+    at: datetime
+    is_under_way: bool
+
+
+def put_off(work: UnitOfWork, reflection: Reflection) -> Promise | None:
+    """Put a client's homework off until their next safe hour begins, and return what they are promised.
 
     What would be sent about it before then is not sent; one invitation takes its place, however often this is called.
     None, with nothing changed, when no hours were agreed, when no message is wanted, or when it closes before then.
@@ -28,12 +37,12 @@ def put_off(work: UnitOfWork, reflection: Reflection) -> datetime | None:
     at = contact.next_safe_hour(work, client)
     if at is None or at >= reflection.closes_at:
         return None
-    _call_off(work, reflection, before=at)
+    is_under_way = _call_off(work, reflection, before=at)
     payload = {"assignment": str(reflection.assignment_id), "client": str(client.id)}
     # The beginning of the key is that of the assignment's invitations, which go when it ends.
     key = f"invite:{reflection.assignment_id}:{client.id}{LATER}{at.isoformat()}"
     outbox.enqueue(work, "invite", payload=payload, run_at=at, dedupe_key=key)
-    return at
+    return Promise(at, is_under_way)
 
 
 def quiet_until(work: UnitOfWork, client_id: uuid.UUID) -> datetime | None:
@@ -48,7 +57,8 @@ def quiet_until(work: UnitOfWork, client_id: uuid.UUID) -> datetime | None:
     return work.session.scalar(select(func.max(Outbox.run_at)).where(promised))
 
 
-def _call_off(work: UnitOfWork, reflection: Reflection, *, before: datetime) -> None:
+def _call_off(work: UnitOfWork, reflection: Reflection, *, before: datetime) -> bool:
+    """Call off what waits, and say whether a worker has some of it in hand: that may leave, but is not tried again."""
     now = work.clock()
     about = (
         Outbox.kind.in_(messaging.SENDING)
@@ -56,6 +66,6 @@ def _call_off(work: UnitOfWork, reflection: Reflection, *, before: datetime) -> 
         & (Outbox.payload["client"].as_string() == str(reflection.client_id))
     )
     waits = Outbox.done_at.is_(None) & Outbox.dead_at.is_(None) & (Outbox.run_at < before)
-    # One that a worker has in hand is on its way.
-    is_free = or_(Outbox.leased_until.is_(None), Outbox.leased_until < now)
-    work.session.execute(update(Outbox).where(about & waits & is_free).values(done_at=now))
+    called_off = update(Outbox).where(about & waits).values(done_at=now).returning(Outbox.leased_until)
+    leases = work.session.scalars(called_off.execution_options(synchronize_session=False)).all()
+    return any(until is not None and until > now for until in leases)

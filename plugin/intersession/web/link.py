@@ -127,12 +127,14 @@ def later(work: UnitOfWork) -> Response:
         return _unusable(work)
     except NotInState as error:
         return _state(work, link, error.state)
+    promise = puttingoff.put_off(work, reflection)
     page = StatePage(
         frame=_frame(work, link),
         state=State.LATER,
         open_until=min(reflection.closes_at, link.expires_at),
         token=links.token(work, link),
-        note_at=puttingoff.put_off(work, reflection),
+        note_at=promise.at if promise else None,
+        is_under_way=promise is not None and promise.is_under_way,
     )
     return client_page(page)
 

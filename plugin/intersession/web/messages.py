@@ -24,6 +24,7 @@ blueprint = Blueprint("messages", __name__)
 DONE = {
     "again": say_later("It goes out again, at the next safe hour."),
     "settled": say_later("Put away. What waited is not sent any more."),
+    "under_way": say_later("It is being sent in this moment. Look again in a minute or two."),
     "resumed": say_later("Messages go on. What is open is announced once more."),
 }
 
@@ -39,14 +40,14 @@ def list_(work: UnitOfWork, counselor: Counselor) -> Response:
 
 @route(blueprint, "/cases/<case>/messages/<uuid:trouble>/again", caller=Caller.COUNSELOR, methods=("POST",))
 def again(work: UnitOfWork, counselor: Counselor, case: str, trouble: uuid.UUID) -> WerkzeugResponse:
-    messaging.try_again(work, _ours(work, counselor, case), trouble, by=counselor)
-    return _back("again")
+    is_done = messaging.try_again(work, _ours(work, counselor, case), trouble, by=counselor)
+    return _back("again" if is_done else "under_way")
 
 
 @route(blueprint, "/cases/<case>/messages/<uuid:trouble>/settle", caller=Caller.COUNSELOR, methods=("POST",))
 def settle(work: UnitOfWork, counselor: Counselor, case: str, trouble: uuid.UUID) -> WerkzeugResponse:
-    messaging.settle(work, _ours(work, counselor, case), trouble, by=counselor)
-    return _back("settled")
+    is_done = messaging.settle(work, _ours(work, counselor, case), trouble, by=counselor)
+    return _back("settled" if is_done else "under_way")
 
 
 @route(blueprint, "/cases/<case>/messages/to/<uuid:client>/resume", caller=Caller.COUNSELOR, methods=("POST",))

@@ -224,12 +224,14 @@ def _onwards(work: UnitOfWork, here: Open, part: int, *, answers: Answers) -> We
 
 
 def _later_page(work: UnitOfWork, here: Open) -> StatePage:
+    promise = puttingoff.put_off(work, here.reflection)
     return StatePage(
         frame=frames.client_frame(work, here.case, here.client),
         state=PageState.LATER,
         open_until=here.reflection.closes_at,
         keeps_draft=True,
-        note_at=puttingoff.put_off(work, here.reflection),
+        note_at=promise.at if promise else None,
+        is_under_way=promise is not None and promise.is_under_way,
     )
 
 

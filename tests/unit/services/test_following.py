@@ -140,7 +140,8 @@ def test_a_cancelled_session_takes_back_only_what_has_not_opened(
     clock.advance(days=20)
     with practice.unit() as work:
         assert [one.meeting for one in kept(work)] == ["s1", "s1", "s3", "s3"]
-        waiting = select(Outbox).where(Outbox.kind == "invite", Outbox.run_at > clock() - timedelta(days=5))
+        invitations = select(Outbox).where(Outbox.kind == "invite", Outbox.run_at > clock() - timedelta(days=5))
+        waiting = invitations.where(Outbox.done_at.is_(None))
         assert len(work.session.scalars(waiting).all()) == 2
 
 
