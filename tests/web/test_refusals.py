@@ -35,3 +35,16 @@ def test_who_gets_in_leaves_no_such_line(on_sqlite: Website, caplog: pytest.LogC
     on_sqlite.open_link(on_sqlite.assign()["Sam"])
 
     assert refusals(caplog) == []
+
+
+def test_whoever_is_kept_out_is_shown_a_way_on(on_sqlite: Website) -> None:
+    gone = on_sqlite.counselor().get("/cases/case-9", status=404)
+    barred = on_sqlite.counselor(SUE).get("/cases/case-1", status=403)
+    on_sqlite.host.signed_in = None
+    stranger = on_sqlite.browser().get("/cases/case-1", status=403)
+
+    assert "/" in gone.links()
+    assert "/supervision" in barred.links()
+    assert "your link" not in gone.text + barred.text
+    assert "/i" not in gone.links()
+    assert "Sign in" in stranger.text

@@ -66,6 +66,7 @@ class ErrorPage:
     `sent`: what the reader typed, given back in a form that posts to `retry_url`. `document`: why one was given up:
     "full" when too many were asked for at once, else "given_up"; "" when it is about something else. `needs_sign_in`:
     it is for people of the practice, and nobody is signed in. `was_sent`: something was sent to it, and is not kept.
+    `home_url`: the first page of whoever is signed in, or "". `sign_in_url`: where the host signs people in, or "".
     """
 
     template: ClassVar[str] = "intersession/web/errors/error.html"
@@ -76,6 +77,8 @@ class ErrorPage:
     document: str = ""
     needs_sign_in: bool = False
     was_sent: bool = False
+    home_url: str = ""
+    sign_in_url: str = ""
 
     @property
     def has_words(self) -> bool:

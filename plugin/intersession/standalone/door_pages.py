@@ -142,7 +142,7 @@ def sign_out() -> Response:
         lead=_("You can sign in again at any time."),
         button=_("Sign out"),
         action=url_for("door.sign_out"),
-        ways=(Way(_("Back to work"), url_for("intersession.today.index")),),
+        ways=(Way(_("Back to work"), url_for("intersession.today.index"), is_back=True),),
     )
     return answer(page)
 
@@ -187,7 +187,7 @@ def _verify(given: dict[str, Any]) -> DoorPage:
 
 
 def _account() -> tuple[Way, ...]:
-    return (Way(_("Back to your account"), url_for("practice.account")),)
+    return (Way(_("Back to your account"), url_for("practice.account"), is_back=True),)
 
 
 def _change_password(given: dict[str, Any]) -> DoorPage:

@@ -50,10 +50,11 @@ def _options(field: Any) -> tuple[Option, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A link below a form."""
+    """A link below a form. `is_back`: it leads to where one came from."""
 
     label: str
     url: str
+    is_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)

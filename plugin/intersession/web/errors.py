@@ -87,13 +87,19 @@ def error_page(
     status: int, *, sent: tuple[SentField, ...] = (), may_retry: bool = True, document: str = ""
 ) -> Response:
     """Answer with the error page for a status. `sent`: what goes back into the page; `may_retry`: to be sent again."""
-    frame = frames.stranger_frame(has_leave=g.get("isn_counselor") is None)
+    home = _home_url()
     retry_url = request.path if sent and may_retry else ""
-    page = ErrorPage(frame, status, retry_url=retry_url, sent=sent, document=document)
+    frame = frames.stranger_frame(has_leave=not home)
+    page = ErrorPage(frame, status, retry_url=retry_url, sent=sent, document=document, home_url=home)
     response = client_page(page, status=status)
     if status in {429, 503}:
         response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def _home_url() -> str:
+    counselor = g.get("isn_counselor")
+    return "" if counselor is None else address(HOMES.get(counselor.role, "today.index"))
 
 
 def _unusable(error: LinkUnusable) -> Response:
@@ -125,7 +131,9 @@ def _not_signed_in(error: NotSignedIn) -> WerkzeugResponse:
     if sign_in and request.method == "GET":
         return redirect(f"{sign_in}?{urlencode({'next': request.path})}", 303)
     typed = given_back() if request.method == "POST" else ()
-    page = ErrorPage(frames.stranger_frame(), 403, sent=typed, needs_sign_in=True, was_sent=request.method == "POST")
+    frame = frames.stranger_frame()
+    was_sent = request.method == "POST"
+    page = ErrorPage(frame, 403, sent=typed, needs_sign_in=True, was_sent=was_sent, sign_in_url=sign_in or "")
     return client_page(page, status=403)
 
 
