@@ -77,6 +77,31 @@ def test_publishing_twice_makes_one_version(website: Website) -> None:
         assert work.session.query(TrailEntry).filter_by(action="form_published").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("at", "field", "other"),
+    [
+        ("item-closeness", "ask", "How near were you?"),
+        ("item-closeness", "maximum", "5"),
+        ("about", "title", "Our week"),
+    ],
+)
+def test_what_was_typed_away_and_back_is_nothing_new(on_sqlite: Website, at: str, field: str, other: str) -> None:
+    desk = opened(on_sqlite, at=at)
+    before = desk.page.form("/draft").value(field)
+    press(desk, "check", **{field: other})
+    seen_before = desk.page.form("/publish")
+    desk.get(f"{WEEKLY}/edit?open={at}")
+    press(desk, "check", **{field: before})
+
+    assert "The draft says the same as the version in use." in desk.page.text
+    assert "Publish version 2" not in desk.page.text
+
+    desk.post(seen_before.action, seen_before.filled())
+    assert "Nothing new was published." in desk.page.text
+    with on_sqlite.work() as work:
+        assert own_forms.versions(work, "weekly-reflection") == ()
+
+
 def test_another_scale_of_a_tracked_question_begins_a_new_line_and_says_so_first(website: Website) -> None:
     desk = opened(website, at="item-closeness")
 

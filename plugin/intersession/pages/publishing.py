@@ -35,7 +35,7 @@ def build_publish(
         warnings=_warnings(form) if form else (),
         couples=couples,
         is_first=base is None,
-        is_same=own_forms.is_same(found),
+        is_same=own_forms.is_same(found, seen),
         only_language=_only_language(work, found),
         conflict=conflict,
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -162,11 +162,11 @@ def publish(work: UnitOfWork, key: str, *, rev: int, by: Counselor) -> Form:
     """
     found = opened(work, key, language=by.locale)
     row = _row_to_write(work, key)
-    if not found.has_draft or is_same(found):
+    seen = inspected(work, found)
+    if not found.has_draft or is_same(found, seen):
         raise NothingNew
     if row.rev != rev:
         raise DraftConflict(row.rev)
-    seen = inspected(work, found)
     if seen.form is None:
         raise NotReady(seen.faults)
     _publish(work, row, seen.form, by=by)
@@ -185,9 +185,14 @@ def inspected(work: UnitOfWork, found: Opened) -> Inspection:
     return inspect_draft({**found.draft, "key": found.key, "version": version}, kinds=work.library.kinds.keys())
 
 
-def is_same(found: Opened) -> bool:
-    """Say whether a draft says nothing else than the version in force."""
-    return found.base is not None and {**found.draft, "version": 0} == {**_as_draft(found.base), "version": 0}
+def is_same(found: Opened, seen: Inspection) -> bool:
+    """Say whether a draft, as it was looked at, says nothing else than the version in force."""
+    return found.base is not None and seen.form is not None and _says_the_same(seen.form, found.base)
+
+
+def _says_the_same(form: Form, other: Form) -> bool:
+    # As forms, not as data: a draft spells out what a file leaves out, such as that a scale ends at 10.
+    return replace(form, version=0, pack="") == replace(other, version=0, pack="")
 
 
 def _publish(work: UnitOfWork, row: OwnForm, form: Form, *, by: Counselor) -> None:
@@ -258,7 +263,7 @@ def add(work: UnitOfWork, form: Form, *, by: Counselor) -> Form:
     row = _row_to_write(work, form.key)
     given = {name: value for name, value in form.as_data().items() if name != "pack"}
     known = work.library.forms.get(form.key)
-    if known is not None and {**_as_draft(known), "version": 0} == {**given, "version": 0}:
+    if known is not None and _says_the_same(form, known):
         raise NothingNew
     newest = max(_newest(work, form.key), known.version if known else 0)
     seen = inspect_draft({**given, "version": newest + 1 if newest else form.version}, kinds=work.library.kinds.keys())

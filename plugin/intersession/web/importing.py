@@ -38,7 +38,7 @@ def bring(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
         try:
             added = own_forms.add(work, seen.form, by=counselor)
         except NothingNew:
-            return redirect(address("library.form", form=seen.form.key), 303)
+            return redirect(address("library.form", form=seen.form.key, did="the_same"), 303)
         except NotReady as error:
             seen = Inspection(None, error.faults)
         else:

@@ -46,6 +46,8 @@ def _done() -> Toast | None:
     did = request.args.get("did", "")
     if did == "published":
         return Toast(translate("Published. New homework gets this version."))
+    if did == "the_same":
+        return Toast(translate("This is in use already. Nothing new was published."))
     return Toast(translate("Added to the library.")) if did == "added" else None
 
 

@@ -70,8 +70,8 @@ def publish(work: UnitOfWork, counselor: Counselor, form: str) -> WerkzeugRespon
     try:
         own_forms.publish(work, form, rev=int(rev) if rev.isdecimal() and len(rev) < 10 else -1, by=counselor)
     except NothingNew:
-        # Sent twice, or nothing was changed: there is nothing to say.
-        return redirect(address("library.form", form=form), 303)
+        # Sent twice, or typed back meanwhile.
+        return redirect(address("library.form", form=form, did="the_same"), 303)
     except (NotReady, DraftConflict) as refused:
         found = own_forms.opened(work, form, language=counselor.locale)
         return _check(work, counselor, found, status=422, conflict=isinstance(refused, DraftConflict))
