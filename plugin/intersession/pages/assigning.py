@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import segno
-from babel.lists import format_list
 from markupsafe import Markup
 from sqlalchemy import func, select
 
@@ -29,7 +28,7 @@ from intersession.pages.assigning_page import (
     LinksPage,
     RoomPage,
 )
-from intersession.pages.environment import known_locale, relative_day
+from intersession.pages.environment import listed, relative_day
 from intersession.pages.frame import FieldError, WorkFrame
 from intersession.pages.overview import NOBODY, coming_sessions, dated, moment, people_of
 from intersession.pages.people import Person, mark_of
@@ -209,7 +208,7 @@ def links_page(
         frame=frame,
         case=case.host_ref,
         case_title=title,
-        homework=format_list(titles, locale=known_locale(reader.locale)),
+        homework=listed(titles),
         links=tuple(handed),
         delivered=delivers and any(one.way in (handing.MAIL, handing.SMS) for one in handed),
         is_made_up=is_made_up(case.host_ref),

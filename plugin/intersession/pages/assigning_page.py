@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
-from babel.lists import format_list
-
 from intersession.measures import dose
 from intersession.measures.dose import Load, Sort
-from intersession.pages.environment import known_locale
+from intersession.pages.environment import listed
 from intersession.services import schedules
 from intersession.services.cards import MOST_DOABLE, AgreedCard
 
@@ -181,7 +179,7 @@ class AssignPage:
         return range(MOST_DOABLE + 1)
 
     def _joined(self, people: tuple[Person, ...]) -> str:
-        return format_list([one.name for one in people], locale=known_locale(self.frame.language))
+        return listed(one.name for one in people)
 
     def error(self, field: str) -> str:
         """Return what is wrong with a field, or ""."""

@@ -7,16 +7,16 @@ Template names are `intersession/web/…` and `intersession/pdf/…`. What only 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, time
 from functools import cache
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError, dates, numbers
+from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -28,6 +28,8 @@ from intersession.resources import TEMPLATES
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 DOMAIN = "intersession"
 MARKS = ("●", "◆", "▲")
+
+ListStyle = Literal["standard", "or"]
 
 _language: ContextVar[str] = ContextVar("intersession_language", default="en")
 
@@ -63,6 +65,7 @@ def environment(*, overrides: BaseLoader | None = None, folders: Sequence[Path] 
         plain_number=plain_number,
         digits=digits,
         points=points,
+        listed=listed,
         stored_day=stored_day,
         stored_time=stored_time,
         day=day,
@@ -151,6 +154,11 @@ def points(item: Item) -> tuple[str, ...]:
     """Return what can be chosen on a scale or in a grid, from its minimum to its maximum."""
     count = round((item.maximum - item.minimum) / item.step)
     return tuple(digits(item.minimum + place * item.step) for place in range(count + 1))
+
+
+def listed(values: Iterable[str], style: ListStyle = "standard") -> str:
+    """Write a list as a sentence in the language in use says it: "Ana, Ben, and Cleo"; "Ana, Ben, or Cleo"."""
+    return lists.format_list(list(values), style, locale=known_locale(language()))
 
 
 def stored_day(value: str, *, locale: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case, Client
 from intersession.models.among import Many, among
-from intersession.pages.environment import say_later, translate
+from intersession.pages.environment import listed, say_later, translate
 from intersession.pages.frame import WorkFrame
 from intersession.pages.messages_page import MessagesPage, StoppedLine, TroubleLine
 from intersession.pages.overview import moment, people_of
@@ -84,4 +84,4 @@ def case_line(work: UnitOfWork, case: Case, host_case: HostCase) -> str:
 
 def _names(host_case: HostCase, clients: Mapping[uuid.UUID, Person], chosen: Container[uuid.UUID]) -> str:
     refs = {person.id for client, person in clients.items() if client in chosen}
-    return ", ".join(person.name for person in people_of(host_case) if person.id in refs)
+    return listed(person.name for person in people_of(host_case) if person.id in refs)

@@ -14,7 +14,7 @@ from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models import Assignment, Case, Client, Reflection, Source, State
 from intersession.models.among import among
 from intersession.pages.appointments import appointments
-from intersession.pages.environment import clock_time, say_later, short_day, translate, weekday, weekday_time
+from intersession.pages.environment import clock_time, listed, say_later, short_day, translate, weekday, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
 from intersession.services import concerns, contact, reflections, reviewing
 from intersession.services.unit import UnitOfWork
@@ -75,7 +75,8 @@ class Overview:
         mine = self.newest.get(case.id, {}) if case is not None else {}
         whom = [of] if of is not None else people_of(host_case)
         asked = [mine[client] for one in whom if (client := self.clients.get(one.id, NOBODY)) in mine]
-        return translate(" and ").join(dict.fromkeys(reflections.form_of(work, one).title for one in asked))
+        titles = dict.fromkeys(reflections.form_of(work, one).title for one in asked)
+        return listed(titles)
 
     def is_concerned(self, host_case: HostCase) -> bool:
         case = self.cases.get(host_case.ref)

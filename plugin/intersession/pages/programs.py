@@ -12,7 +12,7 @@ from intersession.definition.releasing import Coming
 from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case, ProgramStep, Reflection
 from intersession.pages.closeness import SERIES
-from intersession.pages.environment import short_day, translate, translate_count
+from intersession.pages.environment import listed, short_day, translate, translate_count
 from intersession.pages.frame import FieldError, WorkFrame
 from intersession.pages.overview import moment, people_of, progress_of
 from intersession.pages.people import Person, Progress
@@ -149,7 +149,7 @@ def build_run(
 def _only(standing: Standing, host_case: HostCase) -> str:
     """Return the names of those whom a program is for, "" when that is everybody."""
     refs = standing.run.clients["refs"]
-    return ", ".join(one.name for one in people_of(host_case) if one.id in refs)
+    return listed(one.name for one in people_of(host_case) if one.id in refs)
 
 
 def _state(standing: Standing) -> str:

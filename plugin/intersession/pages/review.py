@@ -10,6 +10,7 @@ from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Case, Reflection
 from intersession.models.among import Many
 from intersession.pages.answer_marks import added, note_row
+from intersession.pages.environment import listed
 from intersession.pages.frame import FieldError, WorkFrame
 from intersession.pages.overview import handles, moment, people_of
 from intersession.pages.people import Person, Progress, Standing
@@ -125,7 +126,7 @@ def _open(work: UnitOfWork, found: Queue, one: Reflection, *, reader: Counselor)
         homework=opened.form.title,
         sent=sent,
         rows=(*side_by_side(opened.form, (side,)).rows, *note_row((side,))),
-        others=", ".join(other.name for other in people_of(host_case) if other.id != person.id),
+        others=listed(other.name for other in people_of(host_case) if other.id != person.id),
         is_changed=opened.changed_at is not None,
         is_read=one.reviewed_at is not None,
         is_discussed=one.discussed_at is not None,

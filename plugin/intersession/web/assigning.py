@@ -13,7 +13,7 @@ from intersession.hooks.types import Counselor, HostCase
 from intersession.models import Assignment, Case, Link
 from intersession.pages import assigning as builder
 from intersession.pages.assigning_page import Chosen
-from intersession.pages.environment import translate
+from intersession.pages.environment import listed, translate
 from intersession.pages.frame import FieldError, Place, Toast
 from intersession.services import assigning, concerns, contact, handing, links, people, separation, trail
 from intersession.services.assigning import ForBoth, GateClosed, NobodyChosen, Plan
@@ -136,8 +136,7 @@ def _toast(work: UnitOfWork, case: Case, assignment: Assignment) -> Toast:
     together = assigning.given_with(work, assignment)
     asked = frozenset().union(*(assigning.clients_of(work, one) for one in together))
     names = [person.name for person in people.members(work, case) if person.id in asked]
-    who = translate(" and ").join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
-    words = translate("Assigned to {names}.").format(names=who)
+    words = translate("Assigned to {names}.").format(names=listed(names))
     return Toast(words, undo_url=address("assigning.undo", assignment=assignment.id, all=1))
 
 

@@ -8,7 +8,7 @@ from intersession.config import setting_default
 from intersession.hooks.types import Counselor, Role
 from intersession.models import Case, Client, Visit
 from intersession.pages.client import ClientFrame, HelpLine
-from intersession.pages.environment import translate, use_language
+from intersession.pages.environment import listed, translate, use_language
 from intersession.pages.frame import HIDE_COOKIE, Place, Toast, WorkFrame
 from intersession.pages.help_lines import lines_for
 from intersession.pages.screen import KEYS, OFF, ON, THEME, THEMES
@@ -75,11 +75,10 @@ def _others(work: UnitOfWork, case: Case, client: Client) -> str:
     count = sum(seat.left_at is None for seat in case.seats)
     if count < 2:
         return ""
-    if not case.names_shown:
-        with use_language(client.locale):
+    with use_language(client.locale):
+        if not case.names_shown:
             return translate("your partner") if count == 2 else translate("the others")
-    names = [person.name for person in people.members(work, case) if person.id != client.id]
-    return ", ".join(names)
+        return listed(person.name for person in people.members(work, case) if person.id != client.id)
 
 
 def help_lines(work: UnitOfWork, *, locale: str = "") -> tuple[HelpLine, ...]:

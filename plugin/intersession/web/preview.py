@@ -20,7 +20,7 @@ from intersession.pages.agreed import AgreedPlan
 from intersession.pages.assigning import is_everybody
 from intersession.pages.assigning_page import NOTE_LENGTH
 from intersession.pages.client import ClientFrame, PolicyText, Preview, PreviewWords, SentField
-from intersession.pages.environment import translate, use_language
+from intersession.pages.environment import listed, translate, use_language
 from intersession.pages.link import LandingPage
 from intersession.services import concerns, consents, people
 from intersession.services.cards import WORDS, WORDS_LENGTH, AgreedCard
@@ -131,9 +131,9 @@ def _frame(
 def _others(work: UnitOfWork, host_case: HostCase | None, person: HostClient) -> str:
     others = [one.name for one in host_case.clients if one.ref != person.ref] if host_case is not None else []
     case = people.case_of(work, host_case.ref) if host_case is not None else None
-    if case is not None and case.names_shown:
-        return ", ".join(others)
     with use_language(person.locale):
+        if case is not None and case.names_shown:
+            return listed(others)
         return "" if not others else translate("your partner") if len(others) == 1 else translate("the others")
 
 

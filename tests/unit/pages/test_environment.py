@@ -12,12 +12,14 @@ from intersession.definition.items import Item
 from intersession.kinds.words import explain
 from intersession.pages import environment as pages_environment
 from intersession.pages.environment import (
+    ListStyle,
     clock_time,
     day,
     digits,
     direction,
     environment,
     language,
+    listed,
     mark,
     plain_number,
     points,
@@ -154,6 +156,20 @@ def test_digits_are_what_a_form_field_holds(value: object, wanted: str) -> None:
 def test_a_number_is_written_in_the_readers_way() -> None:
     assert plain_number(2.5, locale="de") == "2,5"
     assert plain_number(7.0, locale="en") == "7"
+
+
+@pytest.mark.parametrize(
+    ("language", "style", "said"),
+    [
+        ("en", "standard", "Ana, Ben, and Cleo"),
+        ("es-MX", "standard", "Ana, Ben y Cleo"),
+        ("ja", "standard", "Ana、Ben、Cleo"),
+        ("en", "or", "Ana, Ben, or Cleo"),
+    ],
+)
+def test_a_list_is_said_as_the_language_in_use_says_it(language: str, style: ListStyle, said: str) -> None:
+    with use_language(language):
+        assert listed(["Ana", "Ben", "Cleo"], style) == said
 
 
 def test_a_scale_has_every_point_once() -> None:
