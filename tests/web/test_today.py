@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from sqlalchemy import select
 
-from intersession.models import Case, Reflection, State, TrailEntry
+from intersession.models import Assignment, Case, Reflection, State, TrailEntry
 from intersession.services import concerns, marks
 from tests.support.couples import WEEK, reflect
 from tests.support.reading import Page
@@ -82,6 +84,28 @@ def test_a_card_has_both_where_each_was_given_something_else(on_sqlite: Website)
     assert "Weekly reflection and Signs check-in One has sent" in card
     assert "Robin Not opened yet" in card
     assert "Robin has not opened Signs check-in" in page.text
+
+
+@pytest.mark.parametrize("is_turned", [False, True])
+def test_of_two_that_open_at_one_moment_the_one_given_later_counts_then_the_title(
+    on_sqlite: Website, is_turned: bool
+) -> None:
+    website = on_sqlite
+    website.meets("case-1", days=0.2)
+    website.assign("signs-check-in")
+    website.assign("weekly-reflection")
+    with website.work() as work:
+        titles = {
+            one.id: work.library.version(work.session, one.form_hash).title
+            for one in work.session.scalars(select(Assignment))
+        }
+    later = sorted(titles, reverse=is_turned)[0]
+
+    assert "Signs check-in" in cards(today(website))[0]  # given at one moment, too
+
+    with website.work() as work:
+        work.session.get_one(Assignment, later).created_at += timedelta(seconds=1)
+    assert titles[later] in cards(today(website))[0]
 
 
 def test_what_needs_a_look_and_has_no_room_is_counted(on_sqlite: Website) -> None:

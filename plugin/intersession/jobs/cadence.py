@@ -80,7 +80,7 @@ def _open_now(work: UnitOfWork) -> list[Open]:
             Assignment.ended_at.is_(None),
             Case.ended_at.is_(None),
         )
-        .order_by(Reflection.opens_at.desc(), Reflection.id)
+        .order_by(Reflection.opens_at.desc(), Assignment.created_at.desc(), Reflection.id)
     )
     waiting = _wait_for_an_hour(work)
     return [

@@ -127,42 +127,51 @@ def overview(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counse
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """How an assignment was given. `action`: shared by those that were given in one action."""
+
+    action: uuid.UUID
+    at: datetime
+
+
 def _newest(
     work: UnitOfWork, found: Sequence[Reflection], now: datetime
 ) -> dict[uuid.UUID, dict[uuid.UUID, Reflection]]:
     by_case: dict[uuid.UUID, list[Reflection]] = {}
     for one in found:
         by_case.setdefault(one.case_id, []).append(one)
-    given = _given_together(work, found)
-    return {case: _counting_now(all_of_them, now, given) for case, all_of_them in by_case.items()}
+    given = _given(work, found)
+    return {case: _counting_now(work, all_of_them, now, given) for case, all_of_them in by_case.items()}
 
 
-def _given_together(work: UnitOfWork, found: Iterable[Reflection]) -> dict[uuid.UUID, uuid.UUID]:
-    """Return the one action in which several of these assignments were given, by assignment."""
-    rows = select(Assignment.id, Assignment.batch).where(
-        among(Assignment.id, {one.assignment_id for one in found}), Assignment.batch.is_not(None)
+def _given(work: UnitOfWork, found: Iterable[Reflection]) -> dict[uuid.UUID, _Given]:
+    """Return how the assignments of these were given, by assignment."""
+    rows = select(Assignment.id, Assignment.batch, Assignment.created_at).where(
+        among(Assignment.id, {one.assignment_id for one in found})
     )
-    return {assignment: batch for assignment, batch in work.session.execute(rows) if batch is not None}
+    return {assignment: _Given(batch or assignment, at) for assignment, batch, at in work.session.execute(rows)}
 
 
 def _counting_now(
-    found: Sequence[Reflection], now: datetime, given: Mapping[uuid.UUID, uuid.UUID]
+    work: UnitOfWork, found: Sequence[Reflection], now: datetime, given: Mapping[uuid.UUID, _Given]
 ) -> dict[uuid.UUID, Reflection]:
-    # The latest that has opened counts, for everybody who has it; before anything opened, the first that will. Where
-    # each was given something of their own in one action, it is one homework.
+    # The latest that has opened counts, for everybody who has it; before anything opened, the first that will. Of those
+    # that open at one moment, it is the one that was given later, or earlier. Where each was given something of their
+    # own in one action, it is one homework.
     opened = [one for one in found if one.opens_at <= now and one.state != State.CLOSED]
-    chosen = max(opened, key=_order) if opened else min(found, key=_order)
-    action = given.get(chosen.assignment_id, chosen.assignment_id)
-    same = [
-        one
-        for one in found
-        if given.get(one.assignment_id, one.assignment_id) == action and one.occurrence == chosen.occurrence
-    ]
+    places = {one.id: (one.opens_at, given[one.assignment_id].at) for one in opened or found}
+    place = max(places.values()) if opened else min(places.values())
+    chosen = _first_by_title(work, [one for one in opened or found if places[one.id] == place])
+    action = given[chosen.assignment_id].action
+    same = [one for one in found if given[one.assignment_id].action == action and one.occurrence == chosen.occurrence]
     return {one.client_id: one for one in same}
 
 
-def _order(one: Reflection) -> tuple[datetime, str]:
-    return one.opens_at, one.id.hex
+def _first_by_title(work: UnitOfWork, found: Sequence[Reflection]) -> Reflection:
+    if len({one.assignment_id for one in found}) == 1:
+        return found[0]
+    return min(found, key=lambda one: (reflections.form_of(work, one).title.casefold(), one.assignment_id.hex))
 
 
 def _heard(work: UnitOfWork, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, datetime]:

@@ -173,7 +173,7 @@ def resume(work: UnitOfWork, case: Case, client_id: uuid.UUID, *, by: Counselor)
             Reflection.closes_at > now,
             Assignment.ended_at.is_(None),
         )
-        .order_by(Reflection.opens_at.desc(), Reflection.id)
+        .order_by(Reflection.opens_at.desc(), Assignment.created_at.desc(), Reflection.id)
         .limit(1)
     )
     for one in work.session.scalars(open_now):
