@@ -21,7 +21,8 @@ MOST_WORDS = 15
 MOST_AT_ONCE = 4
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*|\d+")
-_SENTENCE_END = re.compile(r"[.!?…:]+[”\"’)]*(?:\s|$)|\n")
+# One mark, not a run of them: each mark of a long run would be tried as the first of it.
+_SENTENCE_END = re.compile(r"[.!?…:][”\"’)]*(?:\s|$)|\n")
 
 _SECONDS = {"scale": 7, "slider": 8, "choice": 7, "choices": 10, "yes_no": 5, "number": 8, "date": 8, "time": 7}
 _SECONDS_SHORT_TEXT, _SECONDS_LONG_TEXT, _SECONDS_CELL, _SECONDS_UNKNOWN = 12, 30, 4, 15

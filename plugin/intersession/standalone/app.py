@@ -21,14 +21,15 @@ from intersession.standalone.hooks import Practice
 from intersession.standalone.mail import Post, server_from
 from intersession.standalone.models import HISTORY
 from intersession.standalone.place import Place, read_secrets, read_settings_file
-from intersession.web import errors, headers, last_resort
+from intersession.web import bodies, errors, headers, last_resort
 from intersession.web.checks import OWN_CHECKS
-from intersession.web.runtime import runtime
+from intersession.web.runtime import EXTENSION, runtime
 
 log = logging.getLogger(__name__)
 
 PAGES = (case_pages, session_pages, desk_pages, team_pages, feed_pages)
-BODY_BYTES = 256 * 1024
+SEVERAL = {"practice.choose_cases": frozenset({"case"})}
+"""Pages whose form has boxes of one name, of which several may be ticked."""
 LOOPBACK = ("127.0.0.1", "localhost")
 
 
@@ -52,6 +53,7 @@ def create_app(start: Start) -> Flask:
     post = Post(start.place.outbox, server_from(start.environment or {}))
     app.extensions[desk_pages.POST] = post
     app.extensions[OWN_CHECKS] = of_practice(start.place, post)
+    app.before_request(_refuse_repeated)
     doors.install(app, read_secrets(start.place), is_https=urlsplit(start.base_url).scheme == "https")
     app.register_blueprint(desk.blueprint)
     Intersession(plugins=[Practice(post, place=start.place)]).init_app(app, clock=start.clock)
@@ -74,9 +76,16 @@ def _settings(start: Start) -> dict[str, Any]:
         "INTERSESSION_ADD_SESSION_URL": "/practice/sessions/new",
         **read_settings_file(start.place),
         "TRUSTED_HOSTS": sorted({host, *LOOPBACK}),
-        "MAX_CONTENT_LENGTH": BODY_BYTES,
+        "MAX_CONTENT_LENGTH": bodies.BODY_BYTES,
         doors.SETUP_CODE: start.setup_code,
     }
+
+
+def _refuse_repeated() -> None:
+    """Refuse two values for one name on the practice's own pages; our guest looks after its own."""
+    if request.blueprint is not None and request.blueprint.partition(".")[0] != EXTENSION:
+        bodies.refuse_repeated(request.args)
+        bodies.refuse_repeated(request.form, may_repeat=SEVERAL.get(request.endpoint or "", frozenset()))
 
 
 def upgrade(app: Flask) -> None:

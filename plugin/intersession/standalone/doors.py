@@ -11,7 +11,7 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, redirect, request, session, url_for
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request, session, url_for
 from flask_security import (
     LoginForm,
     RoleMixin,
@@ -37,7 +37,7 @@ from intersession.standalone.forms import PASSWORD_LEAST, FirstRunForm, PlainFor
 from intersession.standalone.hooks import signed_in
 from intersession.standalone.models import User
 from intersession.standalone.place import Secrets
-from intersession.web import errors, forgery
+from intersession.web import errors, forgery, headers
 from intersession.web.runtime import runtime
 from intersession.web.transaction import reading, writing
 
@@ -221,7 +221,7 @@ def sign_out() -> WerkzeugResponse:
     log.info("signed out: %s", user.id if user is not None else "nobody")
     logout_user()
     session.clear()
-    return redirect(url_for("security.login"), 303)
+    return headers.clear_browser(redirect(url_for("security.login"), 303))
 
 
 def _show_first_run() -> WerkzeugResponse | None:
@@ -273,6 +273,8 @@ def _leave_signed_in() -> WerkzeugResponse | None:
 
 def _note_sign_in(app: Flask, user: User, **_more: Any) -> None:
     session.permanent = True  # so that it ends when idle
+    for kept in (session, g):  # whoever sat here, or planted the cookie, before this sign-in knows the forms' secret
+        kept.pop("csrf_token", None)
     session.setdefault("fs_paa", time.time())
     limits.forget(runtime().unit(), "guess", _guesser())
     log.info("signed in: %s", user.id)

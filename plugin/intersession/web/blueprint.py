@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint
 from flask.blueprints import BlueprintSetupState
 
 from intersession.resources import STATIC
 from intersession.web import (
     assigning,
     batches,
+    bodies,
     cases,
     contact,
     cookies,
@@ -50,15 +51,9 @@ from intersession.web import (
     supervising,
     today,
 )
-from intersession.web.access import SAFE
 from intersession.web.render import install
 from intersession.web.runtime import EXTENSION, Runtime
 
-BODY_BYTES = 256 * 1024
-MOST_FIELDS = 1000
-REPEATED = frozenset(
-    {"reflecting.part", "reflecting.save_part", "reflecting.autosave", "reflecting.resolve", "paper.keep"}
-)
 PAGES = (
     paper,
     records,
@@ -106,7 +101,7 @@ def make_blueprint() -> Blueprint:
     made = Blueprint(EXTENSION, __name__, static_folder=str(STATIC), static_url_path="/isn-static")
     for module in PAGES:
         made.register_blueprint(module.blueprint)
-    made.before_request(_limit_body)
+    made.before_request(bodies.limit)
     made.after_request(cookies.keep_desk)
     made.after_request(headers.add)
     made.after_request(packed.pack)
@@ -118,27 +113,3 @@ def make_blueprint() -> Blueprint:
 def _install(state: BlueprintSetupState) -> None:
     here: Runtime = state.app.extensions[EXTENSION]
     install(here.templates)
-
-
-def _limit_body() -> Response | None:
-    if request.method in SAFE:
-        return None
-    request.max_content_length = BODY_BYTES + 1
-    # Without a stated length a long body would be cut at the limit, and its beginning kept as if it were all.
-    length = len(request.get_data()) if request.content_length is None else request.content_length
-    if length > BODY_BYTES:
-        abort(413)
-    if sum(len(values) for values in request.form.listvalues()) > MOST_FIELDS:
-        abort(413)
-    _refuse_repeated_fields()
-    return None
-
-
-def _refuse_repeated_fields() -> None:
-    # One value for each name, so that two parts of the system cannot read two different ones. Questions with several
-    # answers are the exception, and their fields look at each value.
-    endpoint = (request.endpoint or "").removeprefix(f"{EXTENSION}.")
-    once_only = {"csrf_token", "rev", "part", "token", "do", "back", "key"}
-    names = once_only if endpoint in REPEATED else set(request.form)
-    if any(len(request.form.getlist(name)) > 1 for name in names & set(request.form)):
-        abort(400)

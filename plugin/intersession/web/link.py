@@ -31,8 +31,9 @@ from intersession.services import (
     visits,
 )
 from intersession.services.unit import UnitOfWork
-from intersession.web import cookies, frames
+from intersession.web import cookies, frames, headers
 from intersession.web.access import Caller, route
+from intersession.web.documents import download
 from intersession.web.errors import note_refusal
 from intersession.web.render import address, client_page
 from intersession.web.sheet import Page, pages_of
@@ -151,10 +152,8 @@ def calendar(work: UnitOfWork) -> WerkzeugResponse:
         return _state(work, link, "closed")
     client = work.session.get_one(Client, link.client_id)
     with speech.use_language(client.locale):
-        response = make_response(reminder(opens_at, made_at=work.clock()))
-    response.headers["Content-Type"] = "text/calendar; charset=utf-8"
-    response.headers["Content-Disposition"] = 'attachment; filename="reminder.ics"'
-    return response
+        entry = reminder(opens_at, made_at=work.clock())
+    return download(entry.encode(), name="reminder.ics", kind="text/calendar; charset=utf-8")
 
 
 @route(blueprint, "/i/not-me", caller=Caller.LINK, methods=("POST",))
@@ -182,8 +181,7 @@ def leave(work: UnitOfWork) -> WerkzeugResponse:
         response: WerkzeugResponse = make_response("", 204)
     else:
         response = _left()
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return cookies.drop_visit(response)
+    return cookies.drop_visit(headers.clear_browser(response))
 
 
 def _left() -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, request
+from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.definition.lenient import as_far_as_it_goes
@@ -19,6 +19,7 @@ from intersession.services import own_forms
 from intersession.services.own_forms import NothingNew, NotReady, Opened
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, route
+from intersession.web.documents import download
 from intersession.web.editing import blocks_of_part
 from intersession.web.frames import LANGUAGES, work_frame
 from intersession.web.render import address, work_page
@@ -101,10 +102,7 @@ def versions(work: UnitOfWork, counselor: Counselor, form: str) -> Response:
 @route(blueprint, "/library/<form>/export.yaml", caller=Caller.COUNSELOR)
 def export(work: UnitOfWork, counselor: Counselor, form: str) -> Response:
     found = work.library.form(form, language=request.args.get("language", counselor.locale)[:20])
-    response = make_response(form_text(found))
-    response.headers["Content-Type"] = "application/yaml; charset=utf-8"
-    response.headers["Content-Disposition"] = f'attachment; filename="{found.key}.yaml"'
-    return response
+    return download(form_text(found).encode(), name=f"{found.key}.yaml", kind="application/yaml; charset=utf-8")
 
 
 @route(blueprint, "/library/<form>/away", caller=Caller.COUNSELOR, methods=("POST",))

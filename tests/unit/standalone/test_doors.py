@@ -5,15 +5,17 @@ import hmac
 import re
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from intersession.standalone.app import Start, create_app
 from intersession.standalone.models import User
-from tests.support.embedded import AMARA, PASSWORD, ZONE, Embedded, put_away
+from tests.support.embedded import AMARA, BO, PASSWORD, ZONE, Embedded, put_away
 from tests.support.website import BASE, Browser
 
 ANSWERS: dict[str, Any] = {
@@ -133,28 +135,64 @@ def test_sign_in_leads_back_to_the_page_asked_for(embedded: Embedded) -> None:
     assert browser.response.request.path == "/cases"
 
 
-@pytest.mark.parametrize("target", ["//evil.test", "https://evil.test/x", "/\\evil.test", "\thttps://evil.test"])
-def test_sign_in_never_leads_elsewhere(embedded: Embedded, target: str) -> None:
-    browser = embedded.browser()
-    browser.get("/sign-in")
-    form = browser.page.form("/sign-in")
-
-    answer = {"email": AMARA, "password": PASSWORD, "csrf_token": form.value("csrf_token")}
-    response = browser.http.post(f"/sign-in?next={quote(target)}", data=answer, base_url=BASE)
-
-    where = urlsplit(response.headers.get("Location", "/"))
-    assert (where.scheme, where.netloc) == ("", "")
+ELSEWHERE = (
+    *("//evil.test", "https://evil.test/x", "/\\evil.test", "\\\\evil.test", "/%5cevil.test", "\thttps://evil.test"),
+    *("/\t/evil.test", "/\n/evil.test", "///evil.test", "http:evil.test", "javascript:alert(1)", " //evil.test"),
+)
 
 
-@pytest.mark.parametrize("login", [AMARA, "nobody@practice.test"])
-def test_wrong_sign_in_tells_nothing_about_who_is_there(embedded: Embedded, login: str) -> None:
-    browser = embedded.browser()
-    browser.get("/sign-in")
+def leads_away(where: str) -> bool:
+    """Say whether a browser that stands on a page of ours would leave it for this address (WHATWG URL, 4.4)."""
+    plain = re.sub(r"[\t\n\r]", "", where.strip(" \0")).replace("\\", "/")
+    return plain.startswith("//") or bool(re.match(r"[a-z][a-z0-9+.-]*:", plain, re.IGNORECASE))
 
-    page = browser.send("/sign-in", email=login, password="not the password")
 
-    assert "do not fit together" in page.text
-    assert browser.http.get("/", base_url=BASE).status_code == 303
+def test_sign_in_and_the_password_once_more_never_lead_elsewhere(embedded: Embedded) -> None:
+    assert all(leads_away(one) for one in ELSEWHERE if "%5c" not in one)
+    stranger = embedded.browser()
+    signing = stranger.get("/sign-in").form("/sign-in").filled(email=AMARA, password=PASSWORD)
+    desk = embedded.signed_in()
+    again = desk.get("/practice/account/again").form("/again").filled(password=PASSWORD)
+    tries = ((stranger, "/sign-in", signing), (desk, "/practice/account/again", again))
+
+    for browser, path, data in tries:
+        for target in ELSEWHERE:
+            for asked, sent in ((f"{path}?next={quote(target)}", data), (path, {**data, "next": target})):
+                response = browser.http.post(asked, data=sent, base_url=BASE)
+                assert not leads_away(response.headers.get("Location", "/")), (path, target)
+            embedded.clock.advance(minutes=16)  # so many tries are limited
+
+
+def test_wrong_sign_in_tells_nothing_about_who_is_there(embedded: Embedded, monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[str] = []
+    crypt = embedded.app.extensions["security"].pwd_context
+    for name in ("verify", "verify_and_update", "hash"):
+        monkeypatch.setattr(crypt, name, noted(getattr(crypt, name), checked))
+    with embedded.work() as work:
+        work.session.scalars(select(User).where(User.email == BO)).one().active = False
+    tries = ((AMARA, "not the password"), ("nobody@practice.test", PASSWORD), (BO, PASSWORD))
+    answers = []
+
+    for login, password in tries:
+        browser = embedded.browser()
+        browser.get("/sign-in")
+        page = browser.send("/sign-in", email=login, password=password)
+        assert "do not fit together" in page.text
+        assert browser.http.get("/", base_url=BASE).status_code == 303
+        token = page.form("/sign-in").value("csrf_token")
+        headers = {name for name, _ in browser.response.headers}
+        answers.append((page.html.replace(token, "").replace(login, ""), headers, len(checked)))
+        checked.clear()
+
+    assert answers[0] == answers[1] == answers[2]
+
+
+def noted(known: Callable[..., Any], calls: list[str]) -> Callable[..., Any]:
+    def calling(*given: Any, **more: Any) -> Any:
+        calls.append("")
+        return known(*given, **more)
+
+    return calling
 
 
 def test_sign_in_without_the_form_secret_is_refused(embedded: Embedded) -> None:
@@ -175,7 +213,7 @@ def test_guessing_is_stopped_and_another_counselor_gets_in(embedded: Embedded) -
 
     guesser.send("/sign-in", email=AMARA, password=PASSWORD, status=429)
 
-    assert "Bo" in embedded.signed_in("bo@practice.test").get("/").heading
+    assert "Bo" in embedded.signed_in(BO).get("/").heading
 
 
 def test_guessing_may_go_on_after_a_while(embedded: Embedded) -> None:
@@ -203,9 +241,7 @@ def test_sign_out_needs_the_button(embedded: Embedded) -> None:
 
 def test_cookie_that_somebody_kept_opens_nothing_after_signing_out(embedded: Embedded) -> None:
     desk, thief = embedded.signed_in(), embedded.browser()
-    kept = desk.http.get_cookie("__Host-practice", domain="practice.test")
-    assert kept is not None
-    thief.http.set_cookie("__Host-practice", kept.value, domain="practice.test")
+    thief.http.set_cookie("__Host-practice", kept_cookie(desk), domain="practice.test")
     thief.get("/cases")
 
     desk.get("/sign-out")
@@ -225,6 +261,50 @@ def test_session_ends_twelve_hours_after_signing_in_however_busy_it_is(
         session["fs_paa"] -= hours * 3600
 
     desk.get("/cases", status=status)
+
+
+def test_a_session_ends_after_45_minutes_without_a_click(embedded: Embedded) -> None:
+    with time_machine.travel(embedded.clock(), tick=False) as traveller:
+        desk = embedded.signed_in()
+        for _ in range(3):  # who works stays in
+            traveller.shift(44 * 60)
+            desk.get("/cases")
+
+        traveller.shift(45 * 60 + 1)
+
+        desk.get("/cases", status=303)
+
+
+def test_signing_in_begins_another_session_and_the_one_before_opens_nothing(embedded: Embedded) -> None:
+    browser, planted = embedded.browser(), embedded.browser()
+    form = browser.get("/sign-in").form("/sign-in")
+    before = kept_cookie(browser)
+
+    browser.send("/sign-in", email=AMARA, password=PASSWORD)
+
+    assert kept_cookie(browser) != before
+    planted.http.set_cookie("__Host-practice", before, domain="practice.test")
+    planted.get("/cases", status=303)
+    # Who planted the cookie knows what stood in its forms, too.
+    browser.post("/sign-out", {"csrf_token": form.value("csrf_token")})
+    assert browser.get("/cases").heading == "Couples"
+
+
+def kept_cookie(browser: Browser) -> str:
+    kept = browser.http.get_cookie("__Host-practice", domain="practice.test")
+    assert kept is not None
+    return kept.value
+
+
+def test_signing_out_has_the_browser_forget_what_it_holds_and_leaves_other_cookies(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    desk.get("/sign-out")
+
+    response = desk.http.post("/sign-out", data=desk.page.form("/sign-out").filled(), base_url=BASE)
+
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert response.headers["Cache-Control"] == "no-store"
+    assert [one for one in response.headers.getlist("Set-Cookie") if one.startswith("__Host-practice=")]
 
 
 def test_sign_out_without_the_form_secret_does_nothing(embedded: Embedded) -> None:

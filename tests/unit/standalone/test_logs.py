@@ -4,6 +4,8 @@ import json
 import logging
 from pathlib import Path
 
+import pytest
+
 from intersession.standalone.logs import Lines
 
 SECRET = "words of a client"
@@ -39,3 +41,21 @@ def test_line_holds_no_words_of_an_error(tmp_path: Path) -> None:
 
 def test_line_stays_one_line(tmp_path: Path) -> None:
     assert logged(logging.getLogger("a third test"), tmp_path).count("\n") == 1
+
+
+FORGED = '{"level": "INFO", "event": "signed in: amara"}'
+
+
+@pytest.mark.parametrize(
+    "gap", ["\n", "\r\n", "\r", "\v\f", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", '"}\n', "\\n\n"]
+)
+def test_no_message_makes_a_second_line_or_moves_the_cursor(gap: str) -> None:
+    said = f"refused{gap}{FORGED}\x1b[2K\x1b[1A\x9b2J\x00\u202e"
+    record = logging.LogRecord("a name", logging.WARNING, __file__, 1, "job %s", (said,), None)
+
+    line = Lines().format(record)
+
+    assert line.isascii()
+    assert line.isprintable()
+    assert json.loads(line)["event"] == f"job {said}"
+    assert json.loads(line)["level"] == "WARNING"
