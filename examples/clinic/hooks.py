@@ -69,6 +69,10 @@ class Practice:
         return came_in_lately() or url_for("clinic.sign_in")
 
     @hookimpl
+    def intersession_decide_leftover(self) -> str:
+        return "Our own backups keep the keys of whoever is erased for another 30 days."
+
+    @hookimpl
     def intersession_decide_cases(self, counselor: Counselor) -> Sequence[HostCase]:
         mine = select(CaseFile).where(CaseFile.staff_id == int(counselor.ref)).order_by(CaseFile.id)
         return [as_case(case) for case in db.session.scalars(mine)]

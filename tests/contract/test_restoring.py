@@ -126,7 +126,7 @@ def test_taking_a_key_out_of_backups_goes_on_where_it_was_stopped(
     assert owner in (folder / backup.KEYS).read_text(encoding="utf-8")
     stop_before(3)
     assert owner not in (folder / backup.KEYS).read_text(encoding="utf-8")
-    assert backup.forget(into, [owner, str(uuid.uuid4())]) == 0
+    assert backup.forget(into, [owner, str(uuid.uuid4())]) == ()
 
 
 def test_end_of_the_trail_in_a_manifest_is_never_beyond_the_copy(

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from intersession.hooks.spec import hookimpl
+from intersession.hooks.types import Counselor
 from intersession.models import Client, TrailEntry
 from intersession.services import people, separation
 from tests.support.couples import WEEK, reflect
@@ -49,6 +51,24 @@ def test_one_persons_files_hold_their_words_alone_and_are_in_the_trail(website: 
         told = work.session.query(TrailEntry).filter(TrailEntry.action == "exported").all()
         assert {(one.actor, one.about) for one in told} == {("counselor:amara", ids["sam"])}
         assert len(told) == 2
+
+
+class KeepsBackups:
+    @hookimpl
+    def intersession_decide_leftover(self, counselor: Counselor) -> str:
+        return f"A backup of {counselor.ref} is away."
+
+
+def test_what_the_application_keeps_of_the_erased_is_said_before_and_after(on_sqlite: Website) -> None:
+    desk, ids = written(on_sqlite)
+    assert "is away" not in desk.get(PAGE).text
+    on_sqlite.runtime.plugins.manager.register(KeepsBackups())
+
+    assert "A backup of amara is away." in desk.get(PAGE).text
+    desk.send(f"/{ids['sam']}/erase", name="Sam")
+
+    assert "Erased for good." in desk.page.text
+    assert "A backup of amara is away." in desk.page.text
 
 
 def test_erasing_takes_the_typed_name_and_then_all_of_the_person(website: Website) -> None:

@@ -48,7 +48,17 @@ def main() -> None:
 
 
 OWN = (serving.serve, serving.worker, demo.demo, database.own, forms.forms, keys.own, trails.own, backups.backup)
-for command in (*OWN, *rights.OWN, retained.own, returned.own, briefs.own, backups.check, backups.restore, doctor.own):
+for command in (
+    *OWN,
+    *rights.OWN,
+    retained.own,
+    returned.own,
+    briefs.own,
+    backups.check,
+    backups.forget,
+    backups.restore,
+    doctor.own,
+):
     main.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""Commands about backups of a practice: `backup`, `restore`, and whether one is whole."""
+"""Commands about backups of a practice: `backup`, `restore`, whether one is whole, and whose keys it owes."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 def backup(data: Path, database: str, into: Path, *, key_days: int) -> None:
     """Back a practice up while it runs. The master key is not in it: keep keys.txt and secrets.json elsewhere."""
     from intersession.standalone import backup as backups  # slow to import
+    from intersession.standalone import owing  # slow to import
     from intersession.standalone.place import BackupNote, Place, note_backup  # slow to import
 
     with inside(data, database):
@@ -33,7 +34,46 @@ def backup(data: Path, database: str, into: Path, *, key_days: int) -> None:
             made = backups.make(here.unit(), database or place.database, into=into.resolve(), key_days=key_days)
         manifest = backups.check(made)
         note_backup(place, BackupNote(datetime.fromisoformat(manifest.made_at), made, manifest.head))
-    click.echo(f"Backed up into {made}\nThe trail ends at {manifest.head}")
+        with writing(here):
+            owing.note(here.unit(), made)
+        click.echo(f"Backed up into {made}\nThe trail ends at {manifest.head}")
+        _take_out_what_is_owed()
+
+
+@click.command("backup-forget")
+@place_options()
+@click.option("--destroyed", type=FOLDER, help="A place of backups that is there no more.")
+@click.pass_context
+def forget(context: click.Context, data: Path, database: str, destroyed: Path | None) -> None:
+    """Take keys of the erased out of backups that were away then, and say where some are left; ends with 1 then."""
+    from intersession.standalone import owing  # slow to import
+
+    with inside(data, database):
+        if destroyed is not None:
+            with writing(runtime()):
+                is_known = owing.destroyed(runtime().unit(), destroyed.resolve())
+            click.echo(f"{destroyed} " + ("is forgotten" if is_known else "is no place of backups of this practice"))
+        is_all = _take_out_what_is_owed()
+    if is_all:
+        click.echo("No key of anybody who was erased is owed by a backup")
+    context.exit(0 if is_all else 1)
+
+
+def _take_out_what_is_owed() -> bool:
+    """Go through the places in which keys of the erased are left, say what was not reached, and whether all was."""
+    from intersession.standalone import owing  # slow to import
+
+    here = runtime()
+    with reading(here):
+        visits = owing.visit(here.unit())
+    with writing(here):
+        owing.keep(here.unit(), visits)
+    for one in visits:
+        if not one.is_here:
+            click.echo(f"{one.place} is not here: it keeps {len(one.owners)} keys of the erased until it is back")
+        for file in one.missed:
+            click.echo(f"{file} is damaged: remove it, unless you know whose keys are in it")
+    return all(one.is_done for one in visits)
 
 
 @click.command("backup-check")
@@ -53,7 +93,7 @@ def check(folder: Path) -> None:
 def restore(data: Path, database: str, folder: Path) -> None:
     """Put a backup into a practice whose database is not there. Its keys.txt and secrets.json have to be there."""
     from intersession.standalone import backup as backups  # slow to import
-    from intersession.standalone import cases  # slow to import
+    from intersession.standalone import cases, owing  # slow to import
     from intersession.standalone.mail import Post  # slow to import
     from intersession.standalone.place import Place  # slow to import
 
@@ -68,5 +108,6 @@ def restore(data: Path, database: str, folder: Path) -> None:
         with writing(here):
             again = erasing.finish(here.unit(), by="system")
             post.forget(cases.forget_keyless(here.unit()))
+            owing.note(here.unit(), folder.resolve())
     click.echo(f"Restored what was backed up at {manifest.made_at}; people and cases erased again: {again}")
     click.echo(f"Look at it with doctor, and with trail verify --head {manifest.head}")

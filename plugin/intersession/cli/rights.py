@@ -22,7 +22,7 @@ from intersession.services import erasing, exporting, people, separation
 from intersession.services.unit import UnitOfWork
 from intersession.web import documents
 from intersession.web.runtime import Runtime, runtime
-from intersession.web.transaction import unlocked, writing
+from intersession.web.transaction import reading, unlocked, writing
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
 BY = "system"
@@ -66,7 +66,7 @@ def host_export(client: str, case: str, *, everything: bool, into: Path) -> None
 @YES
 def own_erase(data: Path, database: str, *, client: str, case: str, keyless: bool, yes: bool) -> None:
     """Erase a person or a case for good, words, keys and documents. A legal hold refuses."""
-    from intersession.standalone import cases  # slow to import
+    from intersession.standalone import cases, owing  # slow to import
     from intersession.standalone.mail import Post  # slow to import
     from intersession.standalone.place import Place  # slow to import
 
@@ -75,6 +75,10 @@ def own_erase(data: Path, database: str, *, client: str, case: str, keyless: boo
         if keyless:
             with writing(runtime()):
                 Post(Place(data.resolve()).outbox).forget(cases.forget_keyless(runtime().unit()))
+        with reading(runtime()):
+            missing = owing.away(runtime().unit())
+    for place in missing:
+        click.echo(f"{place} is not here: its backups keep the keys until it is back, see backup-forget")
 
 
 @click.command("erase")

@@ -165,6 +165,11 @@ class Plugins:
         answer: bool | str | None = self.manager.hook.intersession_decide_fresh(counselor=counselor)
         return answer or False
 
+    def leftover(self, counselor: Counselor) -> str:
+        """Return the sentence of a plugin, or ""."""
+        answer: str | None = self.manager.hook.intersession_decide_leftover(counselor=counselor)
+        return answer or ""
+
     def cases(self, counselor: Counselor) -> Sequence[HostCase]:
         return self.manager.hook.intersession_decide_cases(counselor=counselor) or ()
 
@@ -186,11 +191,6 @@ class Plugins:
             raise NoDelivery(message.channel)
         return receipt
 
-    @property
-    def has_chrome(self) -> bool:
-        """True when a plugin draws the page around ours."""
-        return bool(_implementations(self.manager, "intersession_decide_chrome"))
-
     def chrome(self, counselor: Counselor, *, title: str, body: str, stylesheet: str) -> Chrome | None:
         hook = self.manager.hook.intersession_decide_chrome
         found: Chrome | None = hook(counselor=counselor, title=title, body=body, stylesheet=stylesheet)
@@ -207,6 +207,11 @@ class Plugins:
         for out in self.each(EVENT_HOOKS[type(event).__name__], only=plugin, event=event):
             if out.error is not None:
                 raise out.error
+
+
+def draws_chrome(plugins: Plugins) -> bool:
+    """Say whether a plugin draws the page around ours."""
+    return bool(_implementations(plugins.manager, "intersession_decide_chrome"))
 
 
 def adds_sections(plugins: Plugins) -> bool:

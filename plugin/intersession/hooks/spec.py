@@ -97,6 +97,14 @@ def intersession_decide_fresh(counselor: Counselor) -> bool | str | None:
 
 
 @hookspec(firstresult=True)
+def intersession_decide_leftover(counselor: Counselor) -> str | None:
+    """Say in a sentence where something of the erased is still kept, such as in a backup that is away; None: nowhere.
+
+    The counselor reads it before and after erasing somebody.
+    """
+
+
+@hookspec(firstresult=True)
 def intersession_decide_cases(counselor: Counselor) -> Sequence[HostCase] | None:
     """List the cases that this counselor works on, in the order to show them."""
 

@@ -21,7 +21,7 @@ class RightsPage:
 
     `is_proved`: the counselor showed a short while ago who they are. `proof_url`: where they can, or "" when this
     application does not offer it. `is_held`: a legal hold refuses to erase. `typed`: what came in the field that was
-    refused; it is put back.
+    refused; it is put back. `leftover`: where the application says that something of the erased is still kept, or "".
     """
 
     template: ClassVar[str] = "intersession/web/rights/overview.html"
@@ -33,6 +33,7 @@ class RightsPage:
     is_proved: bool
     proof_url: str = ""
     is_held: bool = False
+    leftover: str = ""
     errors: tuple[FieldError, ...] = ()
     typed: str = ""
 
@@ -52,6 +53,7 @@ def build(
     *,
     case: Case | None,
     proof: bool | str,
+    leftover: str = "",
     errors: tuple[FieldError, ...] = (),
     typed: str = "",
 ) -> RightsPage:
@@ -67,6 +69,7 @@ def build(
         is_proved=proof is True,
         proof_url=proof if isinstance(proof, str) else "",
         is_held=case is not None and separation.is_held(work, case),
+        leftover=leftover,
         errors=errors,
         typed=typed,
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import os
 import sqlite3
 import subprocess
@@ -30,6 +31,8 @@ from intersession.models.engine import make_engine
 from intersession.services import trail
 from intersession.services.unit import UnitOfWork
 from intersession.standalone.place import PRIVATE_FILE, PRIVATE_FOLDER
+
+log = logging.getLogger(__name__)
 
 MANIFEST = "manifest.json"
 KEYS = "data-keys.json"
@@ -84,7 +87,7 @@ def make(work: UnitOfWork, url: str, *, into: Path, key_days: int = KEY_DAYS) ->
         head=head,
     )
     _write(folder / MANIFEST, _as_text(manifest))
-    forget_erased(work, into, also=())  # whoever was erased while this one had keys and no manifest yet
+    _forget_erased(work, into)  # whoever was erased while this one had keys and no manifest yet
     _drop_old_keys(into, now=now, key_days=key_days)
     return folder
 
@@ -173,29 +176,36 @@ def newest_keys(into: Path) -> Path:
     raise BackupBroken(f"there is no {KEYS} in {into}: without it, no word can be read")
 
 
-def forget_erased(work: UnitOfWork, into: Path, *, also: Iterable[str]) -> int:
-    """Take the keys of whoever the trail says was erased, and of `also`, out of every key file of a folder."""
+def _forget_erased(work: UnitOfWork, into: Path) -> None:
     erased = select(TrailEntry.about).where(TrailEntry.action == "erased")
-    return forget(into, [*work.session.scalars(erased), *also])
+    forget(into, work.session.scalars(erased))
 
 
-def forget(into: Path, owners: Iterable[str]) -> int:
-    """Take the keys of whoever was erased out of every key file of a folder, and return in how many they were.
+def forget(into: Path, owners: Iterable[str]) -> tuple[Path, ...]:
+    """Take the keys of whoever was erased out of every key file of a folder; return those that it could not read.
 
-    Stopped half-way, the key file is whole and known to its manifest, and a second call goes on.
+    A damaged one is left as it is, and the others are looked through all the same. Stopped half-way, a key file is
+    whole and known to its manifest, and a second call goes on.
     """
-    gone, changed = frozenset(owners), 0
+    gone, missed = frozenset(owners), []
     for folder in folders(into):
-        path = folder / KEYS
-        if not path.exists():
-            continue
-        _check_keys(folder)
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        kept = [one for one in rows if one["owner"] not in gone]
-        if len(kept) < len(rows):
-            _replace_keys(folder, json.dumps(kept, indent=1))
-            changed += 1
-    return changed
+        try:
+            _take_out(folder, gone)
+        except (BackupBroken, OSError, ValueError, TypeError, KeyError):
+            log.warning("a key file of a backup cannot be looked through: %s", folder.name)
+            missed.append(folder / KEYS)
+    return tuple(missed)
+
+
+def _take_out(folder: Path, gone: frozenset[str]) -> None:
+    path = folder / KEYS
+    if not path.exists():
+        return
+    _check_keys(folder)
+    rows = json.loads(path.read_text(encoding="utf-8"))
+    kept = [one for one in rows if one["owner"] not in gone]
+    if len(kept) < len(rows):
+        _replace_keys(folder, json.dumps(kept, indent=1))
 
 
 def _replace_keys(folder: Path, text: str) -> None:

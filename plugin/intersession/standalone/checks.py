@@ -12,7 +12,7 @@ from flask import Flask
 from intersession.errors import BackupBroken
 from intersession.migrations import runner
 from intersession.services import trail
-from intersession.standalone import backup
+from intersession.standalone import backup, owing
 from intersession.standalone.mail import Post, connected
 from intersession.standalone.models import HISTORY
 from intersession.standalone.place import DATABASE, BackupNote, Place, newest_backup
@@ -43,7 +43,7 @@ def of_practice(place: Place, post: Post) -> tuple[Check, ...]:
             pass
         yield Finding(f"mail server {server.host}", advice, is_grave=True)
 
-    return _files(place), _tables, mail, _backup(place)
+    return _files(place), _tables, mail, _backup(place), _erased
 
 
 def _files(place: Place) -> Check:
@@ -81,6 +81,19 @@ def _backup(place: Place) -> Check:
         yield Finding("trail since the last backup", advice, is_grave=True)
 
     return backup
+
+
+def _erased(app: Flask, here: Runtime) -> Iterator[Finding]:
+    """Whose keys are still in a backup."""
+    about, found = "keys of the erased", owing.owed(here.unit())
+    if not found:
+        yield Finding(about)
+    for one in found:
+        many = f"{len(one.owners)} keys of people or cases that were erased are still in backups in {one.place}"
+        if one.is_here:
+            yield Finding(about, f"{many}: run backup-forget, and mend or remove what it names", is_grave=True)
+        else:
+            yield Finding(about, f"{many}, which is not here: bring it back and run backup-forget")
 
 
 def _whole(note: BackupNote) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import Appointment, Counselor, Erased, HostCase, MenuEntry, Message, Role
 from intersession.models.engine import begin_write
 from intersession.pages.environment import translate as _
-from intersession.standalone import backup, calendar, cases, mail
+from intersession.standalone import calendar, cases, mail, owing
 from intersession.standalone.mail import Post
 from intersession.standalone.models import User
 from intersession.standalone.place import Place, newest_backup
@@ -73,6 +73,16 @@ class Practice:
         return is_fresh or url_for_security("verify", next=request.path)
 
     @hookimpl
+    def intersession_decide_leftover(self) -> str | None:
+        work = runtime().unit()
+        if not owing.away(work) and not owing.owed(work):
+            return None
+        return _(
+            "Some backups cannot be reached now. The keys of whoever is erased stay in them until they can. "
+            "“Does everything work?” under Settings says which backups."
+        )
+
+    @hookimpl
     def intersession_decide_cases(self, counselor: Counselor) -> Sequence[HostCase] | None:
         work, user_id = runtime().unit(), uuid.UUID(counselor.ref)
         found = cases.supervised if counselor.role is Role.SUPERVISOR else cases.of_counselor
@@ -102,13 +112,14 @@ class Practice:
     def intersession_on_erased(self, event: Erased) -> None:
         work, whole = runtime().unit(), event.client is None
         refs = cases.refs_of(work, event.case_ref) if whole else (event.client_ref,)
-        newest = newest_backup(self.place) if self.place is not None else None
-        # First of all: should the disk of the backups refuse, this is tried again as a whole; one that is away is
-        # looked through at the next backup. It may take long, so nobody's writing waits for it.
-        if newest is not None:
-            backup.forget_erased(work, newest.folder.parent, also=refs)
+        noted = newest_backup(self.place) if self.place is not None else None
+        # Looking through the backups may take long, so nobody's writing waits for it. What could not be reached is kept
+        # together with the rows that go: a disk that is away, or a damaged file, keeps nothing else waiting.
+        visits = owing.visit(work, [*refs, *owing.erased_of(work, event.case)], noted=noted)
         work.session.rollback()
         begin_write(work.session)
+        owing.adopt(work, noted)
+        owing.keep(work, visits)
         keys = cases.forget_case(work, event.case_ref) if whole else cases.forget_client(work, event.client_ref)
         self.post.forget(keys)
 

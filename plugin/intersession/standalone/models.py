@@ -146,4 +146,22 @@ class PracticeMessage(Base):
     sent_at: Mapped[dt.datetime]
 
 
+class BackupPlace(Base):
+    """A folder of backups. `newest`: the name of the last one in it; where that is missing, the place is away."""
+
+    __tablename__ = PREFIX + "backup_place"
+
+    folder: Mapped[str] = mapped_column(Text, primary_key=True)
+    newest: Mapped[str]
+
+
+class OwedErasure(Base):
+    """A key that still has to go out of a place of backups. `owner`: who was erased, as the key file names them."""
+
+    __tablename__ = PREFIX + "owed_erasure"
+
+    folder: Mapped[str] = mapped_column(Text, primary_key=True)
+    owner: Mapped[str] = mapped_column(primary_key=True)
+
+
 HISTORY = History(Path(__file__).parent / "migrations", PREFIX, Base.metadata)

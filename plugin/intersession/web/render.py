@@ -12,6 +12,7 @@ from flask import Response, g, make_response, url_for
 from jinja2 import Environment
 from markupsafe import Markup
 
+from intersession.hooks.manager import draws_chrome
 from intersession.pages import environment as pages
 from intersession.pages.client import ClientFrame
 from intersession.pages.frame import WorkFrame
@@ -63,7 +64,7 @@ def work_page(page: Any, *, status: int = 200) -> Response:
     """Answer with a counselor's page: in the host's frame when a plugin draws one, else in our own."""
     here = runtime()
     frame: WorkFrame = page.frame
-    embedded = here.plugins.has_chrome and g.get("isn_counselor") is not None
+    embedded = draws_chrome(here.plugins) and g.get("isn_counselor") is not None
     with pages.use_language(frame.language):
         if not embedded:
             return _answer(pages.render(here.templates, page), status)

@@ -105,6 +105,7 @@ def _page(work: UnitOfWork, counselor: Counselor, host_case: HostCase, errors: t
         host_case,
         case=people.case_of(work, host_case.ref),
         proof=work.plugins.fresh(counselor),
+        leftover=work.plugins.leftover(counselor),
         errors=errors,
         typed=request.form.get("name", "")[:NAME_LENGTH],
     )

@@ -14,7 +14,7 @@ import pluggy
 import pytest
 
 from intersession.errors import NoDelivery, PluginRefused
-from intersession.hooks.manager import EVENT_HOOKS, Failure, Plugins, check_conformance
+from intersession.hooks.manager import EVENT_HOOKS, Failure, Plugins, check_conformance, draws_chrome
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import (
     Assigned,
@@ -236,8 +236,8 @@ def test_host_dresses_a_counselors_page(plugins: Plugins) -> None:
 
     plugins.register(plugin(intersession_decide_chrome=dress), "host")
 
-    assert plugins.has_chrome
-    assert not Plugins().has_chrome
+    assert draws_chrome(plugins)
+    assert not draws_chrome(Plugins())
     assert plugins.chrome(AMARA, title="Today", body="<h1>Today</h1>", stylesheet="/s.css") == Chrome(
         "<title>Today</title><p>Amara Okafor</p><h1>Today</h1>", {"X-Host": "1"}
     )
