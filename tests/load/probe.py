@@ -187,7 +187,7 @@ def _sqlmap(
         if FOUND.search(told):
             found.append(f"{aim.path} {','.join(aim.fields) or aim.cookie}: sqlmap sees a way in\n{_said(told)}")
         elif TRIED not in told:
-            print(f"not tried: {aim.path} {','.join(aim.fields) or aim.cookie}: {told[-300:]}")
+            found.append(f"{aim.path} {','.join(aim.fields) or aim.cookie}: sqlmap did not try it\n{told[-300:]}")
     print(f"{fields} fields, cookies, and places in addresses", flush=True)
     return found
 
@@ -204,8 +204,10 @@ def _command(target: Target, who: Somebody, aim: Aim, folder: Path, engine: str)
     made += ["--dbms", DIALECTS[engine], "--level", "1", "--risk", "1", "--technique", "BEUS"]
     made += ["--ignore-code", "*", "--ignore-redirects", "--skip-waf"]
     made += ["--output-dir", folder / "sqlmap", "--flush-session", "--retries", "0", "--timeout", "20"]
-    # Nobody decodes a cookie, and Werkzeug drops one with a blank: a payload has to arrive as what it is.
-    made += ["--answers", "URL encode cookie=N", "--tamper", "space2comment"] if aim.cookie else []
+    # It asks whether a value with an apostrophe in it is an attack that somebody left there, and stops then. And nobody
+    # decodes a cookie, and Werkzeug drops one with a blank: a payload has to arrive as what it is.
+    made += ["--answers", "really sure=Y,URL encode cookie=N"]
+    made += ["--tamper", "space2comment"] if aim.cookie else []
     # A cookie that is refused brings a form with another secret each time: two such pages are alike to 0.98, which
     # is where sqlmap takes one page for another. What stands to read is the same.
     made += ["--text-only"] if aim.cookie else []
