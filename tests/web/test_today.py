@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from intersession.models import Assignment, Case, Reflection, State, TrailEntry
+from intersession.models import Answer, Assignment, Case, Reflection, State, TrailEntry
 from intersession.services import concerns, marks
 from tests.support.couples import WEEK, reflect
 from tests.support.reading import Page
@@ -154,6 +154,38 @@ def test_a_look_at_gap_and_change_of_a_couple_is_one_look(on_sqlite: Website) ->
         assert work.session.scalars(select(TrailEntry.action).where(TrailEntry.action == "glanced")).all() == [
             "glanced"
         ]
+
+
+def test_today_opens_nothing_but_what_its_sentences_are_made_of(on_sqlite: Website) -> None:
+    website = on_sqlite
+    send(website, FORM, {"Sam": {"one": 2, "two": 2}}, key="first")
+    website.clock.advance(days=7)
+    send(website, FORM, {"Sam": {"one": 8, "two": 8}}, key="second")
+    links = website.assign()
+    reflect(website, links["Sam"], **{**WEEK, GIVEN: "3", NOTICED: "3"})
+    reflect(website, links["Robin"], **{**WEEK, GIVEN: "3", NOTICED: "0"})
+    website.meets("case-1", days=0.2)
+    with website.work() as work:
+        for answer in work.session.scalars(select(Answer).where(Answer.item.not_in(["practices", "one", "two"]))):
+            answer.value = b"torn"  # opening it would be noted
+
+    (card,) = cards(today(website))
+
+    assert "Appreciation: Sam gives" in card
+    assert "beyond noise" in card
+    with website.work() as work:
+        noted = work.session.scalars(select(TrailEntry.action).where(TrailEntry.action.in_(["glanced", "seal_broken"])))
+        assert noted.all() == ["glanced"]
+
+
+def test_a_couple_of_which_nothing_was_opened_has_no_look(on_sqlite: Website) -> None:
+    send(on_sqlite, FORM, {}, key="first")
+    on_sqlite.meets("case-1", days=0.2)
+
+    today(on_sqlite)
+
+    with on_sqlite.work() as work:
+        assert work.session.scalars(select(TrailEntry).where(TrailEntry.action == "glanced")).all() == []
 
 
 def test_a_card_says_what_moved_beyond_noise_and_nothing_of_what_did_not(on_sqlite: Website) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from intersession.definition.form import Form
 from intersession.hooks.types import Counselor
 from intersession.measures.change import norm_of
 from intersession.measures.trends import Point, change_in
@@ -83,23 +84,28 @@ def _source(
     span: Sessions,
     reader: Counselor,
 ) -> sources.Source:
-    """Open what has a measure with norms, from the first time it was sent: change counts from a first score."""
+    """Open what a measure with norms adds up, from the first time it was sent: change counts from a first score."""
     sent = [
         one
         for one in reviewing.sent_between(work, [case.id], since=None, until=span.now)
-        if any(norm_of(measure) for measure in reflections.form_of(work, one).measures)
+        if _added_up(reflections.form_of(work, one))
     ]
+    opened = reviewing.open_all(work, sent, only=_added_up)
     return sources.Source(
         span=sources.Span(case.created_at, span.now),
         reader=reader,
         paper=Paper.named(work.settings.paper),
         who=tuple(who),
         clients=tuple(clients),
-        opened=sources.spoken(work, sources.without_private(reviewing.open_all(work, sent)), locale=reader.locale),
+        opened=sources.spoken(work, sources.without_private(opened), locale=reader.locale),
         kinds=work.library.kinds,
         sessions=span,
         words=chart_words(),
     )
+
+
+def _added_up(form: Form) -> frozenset[str]:
+    return frozenset(key for measure in form.measures if norm_of(measure) for key in measure.items)
 
 
 def _own(

@@ -30,8 +30,11 @@ def with_norms(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> frozenset[uui
 
 def beyond_noise(
     work: UnitOfWork, host_case: HostCase, case: Case, *, clients: Mapping[str, uuid.UUID], reader: Counselor
-) -> tuple[str, ...]:
-    """Return a sentence for each person and measure that moved beyond noise, never for two people together."""
+) -> tuple[str, ...] | None:
+    """Return a sentence for each person and measure that moved beyond noise, never for two people together.
+
+    None when nothing was there to open, so that there was no look at anything.
+    """
     scored = brief_measures.scored(
         work,
         case,
@@ -40,6 +43,8 @@ def beyond_noise(
         span=Sessions(work.clock()),
         reader=reader,
     )
+    if not scored.writers:
+        return None
     words = translate("{name}: {measure} {first} to {last}, beyond noise")
     return tuple(
         words.format(name=one.who.name, measure=row.title, first=one.first, last=one.last)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from intersession.definition.form import Form
 from intersession.hooks.types import Appointment, Counselor, HostCase
 from intersession.models.among import Many
 from intersession.pages.appointments import about_to_begin
@@ -21,7 +22,7 @@ from intersession.pages.looks import Caseload, looks
 from intersession.pages.overview import Overview, moment, overview, people_of
 from intersession.pages.people import Standing
 from intersession.pages.today_page import DayPart, Later, Look, LookKind, SessionCard, TodayPage
-from intersession.services import archive, marks, people, reviewing
+from intersession.services import archive, marks, people, reflections, reviewing
 from intersession.services.reviewing import OpenReflection, TrackedNumber
 from intersession.services.unit import UnitOfWork
 
@@ -66,8 +67,11 @@ def build(
     reader: Counselor,
     sample: HostCase | None = None,
 ) -> TodayPage:
-    """Build the page. Grids of today's cases are opened for the gap's sentence, and that look is recorded.
+    """Build the page.
 
+    Of the cases of today, the grids of two weeks are opened for the gap, and what a measure with a known error adds up
+    for the change; nothing else that anybody wrote. Each case of which something was opened has one look in the trail,
+    each time the page is built.
     Only the cases of today, tomorrow and the next session are looked at one by one, however many there are.
     `sample`: the made-up couple, whose session is shown on a day without a real one, and counted nowhere.
     """
@@ -181,16 +185,12 @@ def _card(work: UnitOfWork, host_case: HostCase, appointment: Appointment, *, he
 def _gaps(work: UnitOfWork, host_cases: Sequence[HostCase], seen: Overview) -> dict[str, str]:
     ids = {seen.cases[one.ref].id: one for one in host_cases if one.ref in seen.cases}
     sent = reviewing.sent_between(work, ids, since=seen.at - timedelta(days=GAP_DAYS), until=seen.at)
-    with_grid = [one for one in sent if _has_grid(work, one.form_hash)]
-    opened = reviewing.open_all(work, with_grid)
+    with_grid = [one for one in sent if _grids_of(reflections.form_of(work, one))]
+    opened = reviewing.open_all(work, with_grid, only=_grids_of)
     by_case: dict[uuid.UUID, list[OpenReflection]] = {}
     for reflection, open_one in zip(with_grid, opened, strict=True):
         by_case.setdefault(reflection.case_id, []).append(open_one)
-    sentences: dict[str, str] = {}
-    for case_id, reflections in by_case.items():
-        host_case = ids[case_id]
-        sentences[host_case.ref] = _gap(host_case, reflections, seen)
-    return sentences
+    return {ids[case_id].ref: _gap(ids[case_id], of_case, seen) for case_id, of_case in by_case.items()}
 
 
 def _changes(work: UnitOfWork, host_cases: Sequence[HostCase], seen: Overview) -> dict[str, tuple[str, ...]]:
@@ -199,12 +199,13 @@ def _changes(work: UnitOfWork, host_cases: Sequence[HostCase], seen: Overview) -
     said: dict[str, tuple[str, ...]] = {}
     for one in host_cases:
         if one.ref in ours and ours[one.ref].id in asked and one.ref not in said:
-            said[one.ref] = beyond_noise(work, one, ours[one.ref], clients=seen.clients, reader=seen.reader)
+            found = beyond_noise(work, one, ours[one.ref], clients=seen.clients, reader=seen.reader)
+            said |= {one.ref: found} if found is not None else {}
     return said
 
 
-def _has_grid(work: UnitOfWork, form_hash: str) -> bool:
-    return any(item.kind == "grid" for item in work.library.version(work.session, form_hash).items)
+def _grids_of(form: Form) -> frozenset[str]:
+    return frozenset(item.key for item in form.items if item.kind == "grid")
 
 
 def _gap(host_case: HostCase, opened: Sequence[OpenReflection], seen: Overview) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -112,12 +112,19 @@ def count_between(
     return sent, asked
 
 
-def open_all(work: UnitOfWork, reflections: Sequence[Reflection]) -> tuple[OpenReflection, ...]:
-    """Open the answers of sent reflections, in the order given. Whoever calls this records the look."""
+def open_all(
+    work: UnitOfWork, reflections: Sequence[Reflection], *, only: Callable[[Form], Collection[str]] | None = None
+) -> tuple[OpenReflection, ...]:
+    """Open the answers of sent reflections, in the order given. Whoever calls this records the look.
+
+    `only`: gives the items of a form of which the answers are opened, where a page needs no more; the rest stay sealed.
+    """
     by_reflection: dict[uuid.UUID, list[Answer]] = {one.id: [] for one in reflections}
+    wanted = {one.id: only(work.library.version(work.session, one.form_hash)) for one in reflections if only}
     rows = select(Answer).where(among(Answer.reflection_id, by_reflection)).order_by(Answer.id)
     for answer in work.session.scalars(rows):
-        by_reflection[answer.reflection_id].append(answer)
+        if only is None or answer.item in wanted[answer.reflection_id]:
+            by_reflection[answer.reflection_id].append(answer)
     with work.vault.held({one.client_id for one in reflections}):
         return tuple(_opened(work, one, by_reflection[one.id]) for one in reflections)
 
