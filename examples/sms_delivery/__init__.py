@@ -12,7 +12,7 @@ from flask import current_app
 
 from intersession import hookimpl
 from intersession.errors import DeliveryRefused
-from intersession.hooks.types import Message
+from intersession.hooks.types import Finding, Message
 
 name = "sms delivery"
 
@@ -34,6 +34,12 @@ class NoRedirects(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *given: Any) -> None:
         return None
+
+
+@hookimpl
+def intersession_register_checks() -> list[Finding]:
+    missing = " and ".join(one for one in (GATEWAY, TOKEN) if not current_app.config.get(one))
+    return [Finding("text messages", f"set {missing}: until then none is sent" if missing else "", is_grave=True)]
 
 
 @hookimpl

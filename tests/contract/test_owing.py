@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from intersession.cli import main
 from intersession.errors import BackupBroken
+from intersession.hooks.types import Finding
 from intersession.models import DataKey
 from intersession.services import erasing, people
 from intersession.standalone import backup
 from intersession.standalone.checks import of_practice
 from intersession.standalone.models import PracticeClient
 from intersession.web.background import make_worker
-from intersession.web.checks import Finding
 from intersession.web.runtime import runtime
 from tests.support.embedded import Embedded
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 from sqlalchemy import delete
 
 from intersession.hooks.manager import Failure
+from intersession.hooks.spec import hookimpl
+from intersession.hooks.types import Finding, Message
 from intersession.models import Client, DataKey, Outbox, TrailEntry
 from intersession.models.crypto import new_master_entry, parse_master_keys
 from intersession.services.vault import KeyCache
@@ -109,6 +112,51 @@ def test_clock_that_went_back_is_told_by_the_trail(website: Website) -> None:
     website.clock.advance(hours=-1)
 
     assert "the newest entry of the trail is 3600 s ahead" in as_text(website)
+
+
+class Careful:
+    """A plugin that delivers, and looks at its own settings; or falls over when it should."""
+
+    name = "careful"
+
+    def __init__(self, *found: Finding) -> None:
+        self.found = found
+
+    @hookimpl
+    def intersession_decide_delivery(self, message: Message) -> str | None:
+        return None
+
+    @hookimpl
+    def intersession_register_checks(self) -> Iterable[Finding]:
+        if not self.found:
+            raise OSError
+        return self.found
+
+
+def test_plugin_that_delivers_says_whether_it_could_and_who_says_nothing_was_not_looked_at(on_sqlite: Website) -> None:
+    on_sqlite.runtime.plugins.register(Careful(Finding("text messages", "set SMS_TOKEN", is_grave=True)), "careful")
+
+    text = as_text(on_sqlite)
+
+    assert "text messages: set SMS_TOKEN" in text
+    assert "messages by careful" not in text
+    assert "messages by test host: it does not say whether it could, so that was not looked at" in text
+    assert "set SMS_TOKEN" in look(on_sqlite)
+
+
+def test_plugin_whose_own_checks_end_with_an_error_is_to_be_mended(on_sqlite: Website) -> None:
+    on_sqlite.runtime.plugins.register(Careful(), "careful")
+
+    text = as_text(on_sqlite)
+
+    assert "plugin careful: its own checks ended with OSError" in text
+    assert "fonts: well" in text
+
+
+def test_where_nobody_delivers_it_is_said_that_links_are_handed_over(on_sqlite: Website) -> None:
+    on_sqlite.runtime.plugins.manager.unregister(on_sqlite.host)
+
+    assert "messages: no plugin delivers them" in as_text(on_sqlite)
 
 
 def as_text(website: Website) -> str:

@@ -10,8 +10,9 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from intersession.cli.options import close, place_options, practice_as_it_is, require_practice
+from intersession.hooks.types import Finding
 from intersession.pdf.pool import Pool
-from intersession.web.checks import Finding, look_at
+from intersession.web.checks import look_at
 from intersession.web.runtime import runtime
 
 

@@ -20,6 +20,7 @@ from intersession.hooks.types import (
     Chrome,
     Counselor,
     Event,
+    Finding,
     FormFolder,
     HostCase,
     Kind,
@@ -143,6 +144,17 @@ class Plugins:
                 found.extend(out.value or ())
         return [section for section in found if request.edition in section.editions]
 
+    def checks(self) -> list[tuple[str, Finding]]:
+        """Return what each plugin found when it looked at what is its own, with the plugin's name."""
+        found: list[tuple[str, Finding]] = []
+        for out in self.each("intersession_register_checks"):
+            if out.error is not None:
+                advice = f"its own checks ended with {type(out.error).__name__}"
+                found.append((out.plugin, Finding(f"plugin {out.plugin}", advice, is_grave=True)))
+            else:
+                found += [(out.plugin, one) for one in out.value or ()]
+        return found
+
     # What is decided: an error reaches the caller, so that it fails closed.
 
     def counselor(self) -> Counselor | None:
@@ -198,15 +210,21 @@ class Plugins:
 
     # What is told: the outbox keeps one row for each listener, and tries each again alone.
 
-    def listeners(self, event: str) -> list[str]:
-        """Name the plugins that listen to this class of event."""
-        return [one.plugin_name for one in _implementations(self.manager, EVENT_HOOKS[event])]
-
     def tell(self, plugin: str, event: Event) -> None:
         """Tell one plugin. Raise what it raised."""
         for out in self.each(EVENT_HOOKS[type(event).__name__], only=plugin, event=event):
             if out.error is not None:
                 raise out.error
+
+
+def listeners(plugins: Plugins, event: str) -> list[str]:
+    """Name the plugins that listen to this class of event."""
+    return [one.plugin_name for one in _implementations(plugins.manager, EVENT_HOOKS[event])]
+
+
+def deliverers(plugins: Plugins) -> list[str]:
+    """Name the plugins that deliver messages."""
+    return [one.plugin_name for one in _implementations(plugins.manager, "intersession_decide_delivery")]
 
 
 def draws_chrome(plugins: Plugins) -> bool:

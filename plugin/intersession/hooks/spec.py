@@ -19,6 +19,7 @@ from intersession.hooks.types import (
     Counselor,
     DocumentMade,
     Erased,
+    Finding,
     FormFolder,
     HostCase,
     Kind,
@@ -61,6 +62,16 @@ def intersession_register_sections(request: SectionRequest) -> Iterable[Section]
 @hookspec
 def intersession_register_menu(counselor: Counselor) -> Iterable[MenuEntry]:
     """Add links to the counselor's navigation."""
+    return ()
+
+
+@hookspec
+def intersession_register_checks() -> Iterable[Finding]:
+    """Look at what is yours when `doctor` or the page of checks asks, and say what to mend. It may take seconds.
+
+    A plugin that delivers messages says here whether it could: a setting is missing, a server does not answer.
+    When it says nothing, `doctor` says that this was not looked at. In English, without anybody's name or address.
+    """
     return ()
 
 

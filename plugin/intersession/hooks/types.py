@@ -181,6 +181,15 @@ class MenuEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `advice`: what to do, "" when it is well. `is_grave`: do it before clients come."""
+
+    about: str
+    advice: str = ""
+    is_grave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A part of a document that a plugin adds. `editions`: where it may appear; room-safe only when named.
 

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import timedelta
 
+from intersession.hooks.manager import deliverers
 from intersession.hooks.types import Counselor, HostCase, HostClient
 from intersession.models import Assignment, Case, HandOver, Link, Visit
 from intersession.services import contact, links, people, pins, trail
@@ -75,7 +76,7 @@ def note_ready(work: UnitOfWork, visit: Visit) -> None:
 
 def somebody_delivers(work: UnitOfWork) -> bool:
     """True when a plugin delivers messages; without one, links are handed over in the room."""
-    return bool(work.plugins.manager.hook.intersession_decide_delivery.get_hookimpls())
+    return bool(deliverers(work.plugins))
 
 
 def way_of(work: UnitOfWork, link: Link, person: Person, *, somebody_delivers: bool) -> str:

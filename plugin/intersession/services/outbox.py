@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from intersession.hooks.manager import listeners
 from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Event
 from intersession.models import Case, Outbox
@@ -62,7 +63,7 @@ def emit(work: UnitOfWork, event: Event, *, case_ref: str = "") -> None:
     `case_ref`: the host's name of the case, where it is at hand and the event does not say it.
     """
     name = type(event).__name__
-    plugins = work.plugins.listeners(name)
+    plugins = listeners(work.plugins, name)
     if not plugins or is_made_up(getattr(event, "case_ref", "") or case_ref or _case_ref(work, event)):
         return
     # Its id is new, so that nothing has to be looked for; straight to the table, since a click waits for it.

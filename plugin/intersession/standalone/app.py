@@ -16,13 +16,11 @@ from intersession.extension import Intersession, upgrade_database
 from intersession.migrations import runner
 from intersession.services.unit import Clock, system_clock
 from intersession.standalone import case_pages, desk, desk_pages, doors, feed_pages, session_pages, team_pages
-from intersession.standalone.checks import of_practice
 from intersession.standalone.hooks import Practice
 from intersession.standalone.mail import Post, server_from
 from intersession.standalone.models import HISTORY
 from intersession.standalone.place import Place, read_secrets, read_settings_file
 from intersession.web import bodies, errors, headers, last_resort
-from intersession.web.checks import OWN_CHECKS
 from intersession.web.runtime import EXTENSION, runtime
 
 log = logging.getLogger(__name__)
@@ -52,7 +50,6 @@ def create_app(start: Start) -> Flask:
     app.config.update(_settings(start))
     post = Post(start.place.outbox, server_from(start.environment or {}))
     app.extensions[desk_pages.POST] = post
-    app.extensions[OWN_CHECKS] = of_practice(start.place, post)
     app.before_request(_refuse_repeated)
     doors.install(app, read_secrets(start.place), is_https=urlsplit(start.base_url).scheme == "https")
     app.register_blueprint(desk.blueprint)

@@ -10,13 +10,14 @@ from datetime import timedelta
 from flask import Flask
 
 from intersession.errors import BackupBroken
+from intersession.hooks.types import Finding
 from intersession.migrations import runner
 from intersession.services import trail
 from intersession.standalone import backup, owing
 from intersession.standalone.mail import Post, connected
 from intersession.standalone.models import HISTORY
 from intersession.standalone.place import DATABASE, BackupNote, Place, newest_backup
-from intersession.web.checks import Check, Finding, readable_by_others
+from intersession.web.checks import Check, readable_by_others
 from intersession.web.runtime import Runtime
 
 OLD_BACKUP = timedelta(days=2)

@@ -8,17 +8,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import has_request_context, request, session, url_for
+from flask import current_app, has_request_context, request, session, url_for
 from flask_security import current_user, url_for_security
 
 from intersession.hooks.spec import hookimpl
-from intersession.hooks.types import Appointment, Counselor, Erased, HostCase, MenuEntry, Message, Role
+from intersession.hooks.types import Appointment, Counselor, Erased, Finding, HostCase, MenuEntry, Message, Role
 from intersession.models.engine import begin_write
 from intersession.pages.environment import translate as _
 from intersession.standalone import calendar, cases, mail, owing
+from intersession.standalone.checks import of_practice
 from intersession.standalone.mail import Post
 from intersession.standalone.models import User
 from intersession.standalone.place import Place, newest_backup
+from intersession.web.checks import run
 from intersession.web.runtime import runtime
 
 FRESH = timedelta(minutes=10)
@@ -122,6 +124,10 @@ class Practice:
         owing.keep(work, visits)
         keys = cases.forget_case(work, event.case_ref) if whole else cases.forget_client(work, event.client_ref)
         self.post.forget(keys)
+
+    @hookimpl
+    def intersession_register_checks(self) -> Iterable[Finding]:
+        return run(current_app, of_practice(self.place, self.post) if self.place is not None else ())
 
     @hookimpl
     def intersession_register_menu(self, counselor: Counselor) -> Iterable[MenuEntry]:

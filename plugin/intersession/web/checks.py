@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import stat
 import urllib.request
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
@@ -17,6 +16,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from intersession.errors import IntersessionError, RenderFailed
+from intersession.hooks.manager import deliverers
+from intersession.hooks.types import Finding
 from intersession.jobs import outbox
 from intersession.migrations import runner
 from intersession.models import Outbox, TrailEntry
@@ -30,19 +31,6 @@ CLOCKS_APART_SECONDS = 5
 REACH_SECONDS = 5
 NEWEST_ENTRY = select(TrailEntry.at).order_by(TrailEntry.n.desc()).limit(1)
 SAMPLE = '<!doctype html><html lang="en"><head><title>Sample</title></head><body><p>Sample</p></body></html>'
-OWN_CHECKS = "intersession checks"
-"""Where an application keeps checks of its own, in `app.extensions`: a tuple of `Check`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `advice`: what to do, "" when it is well. `is_grave`: do it before clients come."""
-
-    about: str
-    advice: str = ""
-    is_grave: bool = False
-
-
 Check = Callable[[Flask, Runtime], Iterator[Finding]]
 
 
@@ -179,9 +167,16 @@ def opens(address: str) -> bool:
         return False
 
 
-def _delivery(app: Flask, here: Runtime) -> Iterator[Finding]:
-    is_there = bool(here.plugins.manager.hook.intersession_decide_delivery.get_hookimpls())
-    yield Finding("messages", "" if is_there else "no plugin delivers them: links are handed over in the room")
+def _by_plugins(app: Flask, here: Runtime) -> Iterator[Finding]:
+    told = here.plugins.checks()
+    yield from (finding for _, finding in told)
+    delivering = deliverers(here.plugins)
+    if not delivering:
+        yield Finding("messages", "no plugin delivers them: links are handed over in the room")
+    for name in delivering:
+        if name not in {plugin for plugin, _ in told}:
+            advice = "it does not say whether it could, so that was not looked at: send yourself a rehearsal to see"
+            yield Finding(f"messages by {name}", advice)
 
 
 def _waiting(app: Flask, here: Runtime) -> Iterator[Finding]:
@@ -223,15 +218,19 @@ def _time_zone(app: Flask, here: Runtime) -> Iterator[Finding]:
 
 
 CHECKS: tuple[Check, ...] = (
-    _address, _link, _debug, _keys, _vault, _keyless, _tables, _parameters, _clock, _time_zone, _plugins, _delivery,
+    _address, _link, _debug, _keys, _vault, _keyless, _tables, _parameters, _clock, _time_zone, _plugins, _by_plugins,
     _waiting, _forms, _autogenerate, _fonts, _documents, _trail,
 )  # fmt: skip  # a list to read at a glance
 
 
 def look_at(app: Flask) -> list[Finding]:
     """Look at everything, in order; what cannot be looked at is to be mended. Needs an application context."""
+    return run(app, CHECKS)
+
+
+def run(app: Flask, checks: Iterable[Check]) -> list[Finding]:
+    """Look at these alone. One that fails is a finding and stops no other."""
     here = runtime()
-    checks: tuple[Check, ...] = (*CHECKS, *app.extensions.get(OWN_CHECKS, ()))
     return [finding for check in checks for finding in _looked(check, app, here)]
 
 

@@ -99,6 +99,15 @@ def test_text_message_is_somebody_elses_where_no_gateway_is_set() -> None:
         assert sms_delivery.intersession_decide_delivery(TEXT) is None
 
 
+def test_gateway_that_is_not_set_up_says_so_and_one_that_is_says_that_all_is_well(gateway: type[Gateway]) -> None:
+    (ready,) = sms_delivery.intersession_register_checks()
+    with Flask("practice").app_context():
+        (not_yet,) = sms_delivery.intersession_register_checks()
+
+    assert ready.advice == ""
+    assert not_yet.advice == "set SMS_GATEWAY_URL and SMS_GATEWAY_TOKEN: until then none is sent"
+
+
 def test_mail_is_not_for_the_gateway(gateway: type[Gateway]) -> None:
     mail = Message("invite:2", HostClient("sam", "Sam", phone="+1 555 0100"), "email", "A note", "Something short.")
 

@@ -14,7 +14,7 @@ import pluggy
 import pytest
 
 from intersession.errors import NoDelivery, PluginRefused
-from intersession.hooks.manager import EVENT_HOOKS, Failure, Plugins, check_conformance, draws_chrome
+from intersession.hooks.manager import EVENT_HOOKS, Failure, Plugins, check_conformance, draws_chrome, listeners
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import (
     Assigned,
@@ -88,7 +88,7 @@ def test_hook_with_an_unknown_argument_is_refused(plugins: Plugins) -> None:
     plugins.register(plugin(intersession_on_assigned=lambda event, client: None), "curious")
 
     assert [failure.plugin for failure in plugins.failures] == ["curious"]
-    assert plugins.listeners("Assigned") == []
+    assert listeners(plugins, "Assigned") == []
 
 
 def test_refused_plugin_does_not_stand_in_the_way_of_the_next(plugins: Plugins) -> None:
@@ -96,7 +96,7 @@ def test_refused_plugin_does_not_stand_in_the_way_of_the_next(plugins: Plugins) 
 
     plugins.register(plugin(intersession_on_assigned=lambda event: None), "good")
 
-    assert plugins.listeners("Assigned") == ["good"]
+    assert listeners(plugins, "Assigned") == ["good"]
     assert len(plugins.failures) == 1
 
 
@@ -302,8 +302,8 @@ def test_telling_raises_what_the_listener_raised(plugins: Plugins, error: type[B
 def test_listeners_of_each_event_are_found(plugins: Plugins, event: str, hook: str) -> None:
     plugins.register(plugin("module", **{hook: lambda event: None}), "listener")
 
-    assert plugins.listeners(event) == ["listener"]
-    assert [name for name in EVENT_HOOKS if plugins.listeners(name)] == [event]
+    assert listeners(plugins, event) == ["listener"]
+    assert [name for name in EVENT_HOOKS if listeners(plugins, name)] == [event]
 
 
 # What is installed
@@ -360,7 +360,7 @@ def test_plugin_that_cannot_be_imported_is_left_out_and_named(
 
     plugins.load_entry_points()
 
-    assert plugins.listeners("Assigned") == ["good"]
+    assert listeners(plugins, "Assigned") == ["good"]
     assert [(failure.plugin, failure.where) for failure in plugins.failures] == [("broken", "import")]
 
 
