@@ -95,7 +95,9 @@ def new_session(work: UnitOfWork, user: User) -> ResponseReturnValue:
         return redirect(url_for("practice.sessions", done="kept"), 303)
     if request.method == "GET":
         _propose(form, work.clock(), user)
-    return shown(_page(form, user, title=_("Add a session"), action=url_for("practice.new_session")))
+    return shown(
+        _page(form, user, title=_("Add a session"), button=_("Add a session"), action=url_for("practice.new_session"))
+    )
 
 
 @page("/sessions/<uuid:session_id>", methods=("GET", "POST"))
@@ -116,7 +118,7 @@ def change_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> Respo
     if request.method == "GET":
         _fill(work, form, one, zone=user.timezone)
     action = url_for("practice.change_session", session_id=one.id)
-    return shown(_page(form, user, title=_("Change a session"), action=action))
+    return shown(_page(form, user, title=_("Change a session"), button=_("Keep the changes"), action=action))
 
 
 @page("/sessions/<uuid:session_id>/held", methods=("POST",))
@@ -168,12 +170,12 @@ def _fill(work: UnitOfWork, form: AppointmentForm, one: PracticeAppointment, *, 
     form.place.data, form.agreed.data = one.place, "\n".join(calendar.agreed(work, one))
 
 
-def _page(form: AppointmentForm, user: User, *, title: str, action: str) -> FormPage:
+def _page(form: AppointmentForm, user: User, *, title: str, button: str, action: str) -> FormPage:
     return FormPage(
         frame=desk_frame(user),
         title=title,
         lead=_("On your clock, {zone}.").format(zone=user.timezone),
-        button=_("Keep"),
+        button=button,
         action=action,
         back_url=url_for("practice.sessions"),
         inputs=(
