@@ -25,7 +25,7 @@ def test_leaving_is_linked_from_the_landing_page_and_from_help(website: Website)
     phone = website.browser()
     landing = phone.post("/i", {"token": token_of(website.assign()["Sam"])})
 
-    assert "/i/leaving" in landing.links()
+    assert 'formaction="/i/leaving"' in landing.html
     assert "/i/leaving" in phone.get("/i/help").links()
 
 
@@ -53,3 +53,17 @@ def test_help_without_a_link_goes_by_the_browsers_language(website: Website) -> 
     found = phone.http.get("/i/help", base_url="https://practice.test", headers=headers).text
 
     assert 'href="tel:999"' in found
+
+
+def test_help_read_from_a_links_first_page_leads_back_to_it(on_sqlite: Website) -> None:
+    secret = token_of(on_sqlite.assign()["Sam"])
+    phone = on_sqlite.browser()
+
+    for path in ("/i/privacy", "/i/help", "/i/leaving"):
+        landing = phone.post("/i", {"token": secret})
+        assert path not in landing.links()
+        assert f'formaction="{path}"' in landing.html
+        phone.post(path, {"token": secret})
+        assert phone.send("/i").heading == "Hello Sam."
+
+    assert [one.action for one in phone.get("/i/help").forms()] == ["/i/leave"]

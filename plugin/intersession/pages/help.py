@@ -1,4 +1,7 @@
-"""Pages that help anybody, with or without a link: who can help now, and how answers stay private."""
+"""Pages that help anybody, with or without a link: who can help now, and how answers stay private.
+
+`token`: of the link whose first page led here, so that a button goes back to it; "" where the browser's own Back does.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ class NowPage:
     template: ClassVar[str] = "intersession/web/help/now.html"
     frame: ClientFrame
     lines: tuple[HelpLine, ...] = ()
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class LeavingPage:
 
     template: ClassVar[str] = "intersession/web/help/leaving.html"
     frame: ClientFrame
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +38,4 @@ class PrivacyPage:
     frame: ClientFrame
     keep_months: int = 0
     policy: PolicyText | None = None
+    token: str = ""

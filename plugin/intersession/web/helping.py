@@ -1,10 +1,14 @@
-"""Pages that anybody may read, with or without a link: who can help now, how this stays private."""
+"""Pages that anybody may read, with or without a link: who can help now, how this stays private.
+
+A link's first page came by POST, and no browser brings such a page again: it hands its link's secret along in a form,
+and the page here has a button that goes back with it. The secret is not looked up here, and never stands in an address.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from intersession.pages.help import LeavingPage, NowPage, PrivacyPage
 from intersession.services import consents
@@ -15,19 +19,25 @@ from intersession.web.render import client_page
 
 blueprint = Blueprint("help", __name__)
 
+BOTH = ("GET", "POST")
 
-@route(blueprint, "/i/help", caller=Caller.ANYONE)
+
+@route(blueprint, "/i/help", caller=Caller.ANYONE, methods=BOTH)
 def now(work: UnitOfWork) -> Response:
-    return client_page(NowPage(frames.stranger_frame(), frames.help_lines(work)))
+    return client_page(NowPage(frames.stranger_frame(), frames.help_lines(work), token=_handed_along()))
 
 
-@route(blueprint, "/i/leaving", caller=Caller.ANYONE)
+@route(blueprint, "/i/leaving", caller=Caller.ANYONE, methods=BOTH)
 def leaving(work: UnitOfWork) -> Response:
-    return client_page(LeavingPage(frames.stranger_frame()))
+    return client_page(LeavingPage(frames.stranger_frame(), token=_handed_along()))
 
 
-@route(blueprint, "/i/privacy", caller=Caller.ANYONE)
+@route(blueprint, "/i/privacy", caller=Caller.ANYONE, methods=BOTH)
 def privacy(work: UnitOfWork) -> Response:
     frame = frames.stranger_frame()
-    told = consents.who_else_reads(work, frame.language)
-    return client_page(PrivacyPage(replace(frame, who_else_reads=told), work.settings.keep_months))
+    frame = replace(frame, who_else_reads=consents.who_else_reads(work, frame.language))
+    return client_page(PrivacyPage(frame, work.settings.keep_months, token=_handed_along()))
+
+
+def _handed_along() -> str:
+    return request.form.get("token", "")[:100]
