@@ -128,8 +128,12 @@ def _end(server: Any, thread: threading.Thread) -> None:
 
 
 @contextmanager
-def live(folder: Path, *, has_pdf: bool = False) -> Iterator[Live]:
-    """Serve a new practice in this folder over HTTP, with a worker. `has_pdf`: documents come from the real pool."""
+def live(folder: Path, *, has_pdf: bool = False, has_worker: bool = True) -> Iterator[Live]:
+    """Serve a new practice in this folder over HTTP, with a worker. `has_pdf`: documents come from the real pool.
+
+    Without `has_worker` nothing is done later but by `website.run_due`: for a test that moves the clock, which a worker
+    in a thread would read in the middle of a job.
+    """
     later = Later()
     server = _server(later, 0)
     address = f"http://127.0.0.1:{server.effective_port}"
@@ -137,7 +141,10 @@ def live(folder: Path, *, has_pdf: bool = False) -> Iterator[Live]:
         stack.callback(server.close)
         made = Live(_website(folder, address, has_pdf=has_pdf), address)
         later.app = made.website.app
-        stack.enter_context(working(later.app))
+        if has_worker:
+            stack.enter_context(working(later.app))
+        else:
+            stack.callback(close, later.app)
         stack.callback(made.stop)
         made._run(server)
         yield made
