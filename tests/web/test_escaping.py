@@ -8,6 +8,7 @@ from intersession.hooks.types import HostCase
 from tests.support.couples import reflect
 from tests.support.reading import Page
 from tests.support.website import BASE, Website, client
+from tests.web.test_mine import opened, sent_by
 
 SCRIPTS = [
     "<script>alert(1)</script>",
@@ -117,6 +118,25 @@ def test_words_are_letters_on_the_clients_own_pages(website: Website) -> None:
         assert is_harmless(page), page.heading
     for place in (2, 4, 5, 6):
         assert shows(seen[place], PAYLOADS), seen[place].heading
+
+
+def test_words_are_letters_where_they_are_read_back_and_shared(on_sqlite: Website) -> None:
+    on_sqlite.host.cases["amara"].append(MEAN)
+    links = list(on_sqlite.assign(case="case-3").values())
+    words = {"closeness": "7", "moment": "\n".join(PAYLOADS[:6]), "talk": "\n".join(PAYLOADS[6:12])}
+    for link in links:
+        reflect(on_sqlite, link, levels="may_be_raised", **words)
+    writer, reader = (opened(on_sqlite, link) for link in links)
+    mine = f"/i/mine/{sent_by(on_sqlite, 'mallory')}"
+
+    seen = [writer.page, writer.get(mine), writer.get(f"{mine}/change"), writer.get(f"{mine}/share/moment")]
+    writer.send("/share/moment")
+    seen += [writer.page, reader.get("/i/mine/shared"), reader.get("/i/mine")]
+
+    for page in seen:
+        assert is_harmless(page), page.heading
+    for place in (1, 2, 3, 4, 5):
+        assert shows(seen[place], PAYLOADS[:6]), seen[place].heading
 
 
 def test_a_pasted_address_is_letters(website: Website) -> None:

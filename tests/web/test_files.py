@@ -62,8 +62,8 @@ def test_the_name_of_a_file_that_comes_is_nowhere(on_sqlite: Website) -> None:
     desk = on_sqlite.counselor()
 
     for name in MEAN_NAMES:
-        for text in (FORM.replace("key: thing", "kee: thing"), PNG.decode("latin-1")):
-            bring(desk, text.encode(), name=name, status=422)
+        for data in (FORM.replace("key: thing", "kee: thing").encode(), PNG):
+            bring(desk, data, name=name, status=422)
             assert name[:12] not in desk.page.text
             assert name[:12] not in str(desk.response.headers)
             assert "49" not in desk.page.text

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 import pytest
 
 from intersession.models import Answer, Draft, Reflection, State
-from intersession.web.access import RULES
+from intersession.web.access import RULES, Caller
+from intersession.web.bodies import REPEATED
 from intersession.web.cookies import DESK
 from tests.support.couples import WEEK, csrf, fill, tables
 from tests.support.hostile import post_raw, says_what_to_do
@@ -205,6 +206,28 @@ def test_a_repeated_field_is_refused_where_one_value_decides(website: Website, p
 
     with website.work() as work:
         assert work.session.query(Reflection).filter_by(state=State.SENT).count() == 0
+
+
+def test_a_repeated_field_is_refused_on_every_page_of_the_counselor_and_in_every_address(website: Website) -> None:
+    website.assign()
+    desk = website.counselor()
+    token = desk.get("/assign").form("/assign").value("csrf_token")
+    before = tables(website)
+    counselors = [rule for rule in RULES.values() if rule.caller is Caller.COUNSELOR]
+
+    for rule in counselors:
+        path = re.sub("<.*?>", "case-1", rule.path)
+        asked = f"{path}?case=case-1&case=case-9"
+        data = [("csrf_token", token), ("case", "case-1"), ("case", "case-9"), ("note", "Words")]
+        if "POST" in rule.methods and rule.endpoint not in REPEATED:
+            assert post_raw(desk, path, urlencode(data).encode()).status_code in {400, 404}, rule
+            assert post_raw(desk, asked, urlencode(data[:2]).encode()).status_code in {400, 404}, rule
+        if "GET" in rule.methods:
+            assert desk.http.get(asked, base_url=BASE).status_code in {400, 404}, rule
+
+    assert tables(website) == before
+    desk.get("/cases?q=sam&q=bo", status=400)
+    desk.get("/cases/case-1/summary?picked=1&part=goals&part=practice")
 
 
 def test_a_repeated_answer_is_never_an_error_of_ours(website: Website, phone: Browser) -> None:

@@ -161,6 +161,16 @@ def test_file_brings_sessions_in_and_nothing_else(desk: Browser, embedded: Embed
     assert sessions(embedded) == [(at(5), "planned")]
 
 
+def test_a_file_that_is_no_calendar_or_too_large_brings_nothing(desk: Browser, embedded: Embedded) -> None:
+    whole = calendar(event("a", "S+R", ":20260305T093000Z"))
+
+    for data in (b"\x89PNG\r\n\x1a\n" + bytes(99), b"PK\x03\x04" + whole, b"<html>", b""):
+        assert "This is no calendar that can be read." in upload(desk, data, status=422)
+    upload(desk, whole + b"\r\n" * 128 * 1024, status=413)
+
+    assert sessions(embedded) == []
+
+
 def test_same_file_twice_changes_nothing(desk: Browser, embedded: Embedded) -> None:
     data = calendar(event("a", "S+R", ":20260305T093000Z"))
     upload(desk, data)

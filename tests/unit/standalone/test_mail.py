@@ -26,7 +26,8 @@ from intersession.hooks.types import HostClient, Message
 from intersession.standalone import cases, mail
 from intersession.standalone.cases import CaseDraft, PersonDraft
 from intersession.standalone.mail import Post, Server, server_from
-from intersession.standalone.models import PracticeMessage, User
+from intersession.standalone.models import PracticeClient, PracticeMessage, User
+from intersession.web.background import make_worker
 from tests.support.embedded import AMARA, BO, Embedded
 
 BODY = "There is something short for you here.\n\nhttps://practice.test/i#secret-of-a-link\n"
@@ -121,6 +122,35 @@ def test_message_cannot_add_headers_or_readers(embedded: Embedded, to: str, subj
         deliver(embedded, embedded.post(), what)
 
     assert list(embedded.place.outbox.iterdir()) == []
+
+
+INJECTED = "{name}\r\nBcc: evil@elsewhere.test\n\nAnother body"
+HEADERS = {"From", "To", "Subject", "Date", "Message-ID", "Content-Type", "Content-Transfer-Encoding", "MIME-Version"}
+
+
+def test_a_name_with_line_breaks_adds_no_header_and_is_in_none(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    desk.get("/practice/account")
+    desk.send("/account", name=INJECTED.format(name="Counsela"))
+    desk.get("/settings")
+    desk.send("/settings", practice_name=INJECTED.format(name="Harborside"))
+    case = embedded.add_couple(desk, "Sam", "Robin")
+    with embedded.work() as work:  # whatever a page would have made of such a name
+        for one in work.session.scalars(select(PracticeClient)):
+            name = INJECTED.format(name="Samuela")
+            one.name = work.vault.seal(name, PracticeClient, "name", row=one.id, owner=one.id)
+    desk.get(f"/assign?case={case}")
+    desk.send("/assign", form="weekly-reflection")
+    embedded.clock.advance(minutes=1)
+
+    make_worker(embedded.app).run_due()
+
+    (mail,) = read(embedded.place.outbox)
+    raw = next(embedded.place.outbox.glob("*.eml")).read_text().partition("\n\n")[0]
+    assert set(mail.keys()) == HEADERS
+    assert mail["To"] == "sam@mail.test"
+    for word in ("Samuela", "Robin", "Counsela", "Harborside", "evil", "Bcc"):
+        assert word not in raw
 
 
 def test_words_and_addresses_are_sealed_in_the_database(embedded: Embedded) -> None:
