@@ -27,10 +27,12 @@ from intersession.services.assigning import Plan
 from intersession.services.unit import UnitOfWork
 from tests.support import paper
 from tests.support.canaries import alternatives_in, answers_of, everything_in, form_of_everything
+from tests.support.clock import Clock
 from tests.support.crowd import begin
+from tests.support.databases import SQLiteDatabases
 from tests.support.paper import RealEngine
 from tests.support.verapdf import runner
-from tests.support.website import AMARA, SAM_ROBIN, Browser, Website
+from tests.support.website import AMARA, SAM_ROBIN, Browser, Host, PlainRenderer, Website, make_app, prepare
 
 # The engine leaves its colour profile open; Python says so when it is collected.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning")
@@ -94,15 +96,16 @@ class Printed:
         return {name: everything_in(file) for name, file in self.files.items()}
 
 
-_PRINTED: list[Printed] = []
-
-
-@pytest.fixture
-def printed(request: pytest.FixtureRequest) -> Printed:
+@pytest.fixture(scope="module")
+def printed(sqlite_templates: Path, tmp_path_factory: pytest.TempPathFactory) -> Printed:
     """Print everything once: each test looks at the same files."""
-    if not _PRINTED:
-        _PRINTED.append(print_all(request.getfixturevalue("on_sqlite")))
-    return _PRINTED[0]
+    url = SQLiteDatabases(tmp_path_factory.mktemp("printed"), sqlite_templates).prepared("website", prepare)
+    host, clock, renderer = Host(), Clock(), PlainRenderer()
+    app = make_app(url, host, clock, renderer=renderer)
+    made = print_all(Website(app, host, clock, renderer, url))
+    with app.app_context():
+        app.extensions["intersession"].binding.engine().dispose()
+    return made
 
 
 def print_all(website: Website) -> Printed:

@@ -14,6 +14,7 @@ from intersession.hooks.types import DocumentMade
 from intersession.models import Answer, Case, Reflection, TrailEntry
 from intersession.services import copies, documents
 from tests.support.couples import WEEK, reflect
+from tests.support.reading import Page
 from tests.support.website import Browser, Website
 
 SHEET = re.compile(r"<body.*", re.DOTALL)
@@ -256,4 +257,8 @@ def test_the_page_of_one_names_nobody_again(desk: Browser, website: Website) -> 
     assert "To talk about" in own
     for of_several in ("What each wants", "How close each", "Each person's own count"):
         assert of_several not in own
-    assert own.count("Sam") < 12  # under no quotation
+    sections = [
+        one for one in Page(website.renderer.html).root.iter("section") if one.find(".//blockquote") is not None
+    ]
+    assert [one.findtext("h2") for one in sections] == ["To talk about", "In their own words"]
+    assert [name.text for one in sections for name in one.iter("span") if "name" in (name.get("class") or "")] == []
