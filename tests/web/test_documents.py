@@ -89,14 +89,14 @@ def test_a_blank_sheet_speaks_the_language_that_is_asked_for(website: Website) -
     assert "/library/weekly-reflection/paper.pdf?language=es" in desk.response.text
     desk.get("/library/weekly-reflection/paper.pdf?language=es")
 
-    assert '<html lang="es">' in website.renderer.html
+    assert '<html lang="es" dir="ltr">' in website.renderer.html
     assert spanish.public_title in website.renderer.html
 
 
 def test_a_sheet_in_a_language_that_nobody_wrote_is_in_english(website: Website) -> None:
     website.counselor().get("/library/weekly-reflection/paper.pdf?language=%00xx-" + "x" * 500)
 
-    assert '<html lang="en">' in website.renderer.html
+    assert '<html lang="en" dir="ltr">' in website.renderer.html
 
 
 def test_a_sheet_of_an_unknown_form_is_not_found(website: Website) -> None:

@@ -183,7 +183,7 @@ def test_nonsense_in_the_address_is_no_error(desk: Browser, website: Website, qu
 def test_it_speaks_the_language_that_is_chosen(desk: Browser, website: Website) -> None:
     desk.get("/cases/case-1/summary.pdf?language=es")
 
-    assert '<html lang="es">' in website.renderer.html
+    assert '<html lang="es" dir="ltr">' in website.renderer.html
 
 
 def test_its_questions_are_in_its_language_whatever_language_they_were_asked_in(

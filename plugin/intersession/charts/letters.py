@@ -35,10 +35,10 @@ def width(text: str) -> float:
     return sum(_width(letter) for letter in text)
 
 
-def is_from_the_right(text: str) -> bool:
-    """Tell whether words run from right to left: their first letter that has a direction says so."""
+def direction_of(text: str) -> str:
+    """Return "rtl" or "ltr" as the first letter that has a direction says, or "" when none has one."""
     found = (unicodedata.bidirectional(letter) for letter in text)
-    return next((one in ("R", "AL") for one in found if one in ("L", "R", "AL")), False)
+    return next(("ltr" if one == "L" else "rtl" for one in found if one in ("L", "R", "AL")), "")
 
 
 def shortened(text: str) -> str:

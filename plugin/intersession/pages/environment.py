@@ -20,7 +20,7 @@ from babel import Locale, UnknownLocaleError, dates, lists, numbers
 from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
-from intersession.charts.letters import is_from_the_right
+from intersession.charts.letters import direction_of
 from intersession.definition.items import Item
 from intersession.kinds.words import speaking
 from intersession.resources import TEMPLATES
@@ -57,7 +57,7 @@ def environment(*, overrides: BaseLoader | None = None, folders: Sequence[Path] 
         extensions=["jinja2.ext.i18n"],
     )
     made.policies["ext.i18n.trimmed"] = True
-    made.globals["language"] = language
+    made.globals.update(language=language, direction=lambda: direction(language()), sides=sides)
     _install_language(made)
     made.filters.update(
         mark=mark,
@@ -103,6 +103,11 @@ def direction(locale: str) -> str:
     return "rtl" if known_locale(locale).character_order == "right-to-left" else "ltr"
 
 
+def sides() -> tuple[str, str]:
+    """Return where a line begins and ends in the language that is in use: left and right, or right and left."""
+    return ("right", "left") if direction(language()) == "rtl" else ("left", "right")
+
+
 @cache
 def known_locale(locale: str) -> Locale:
     """Return what Babel knows of a locale such as "es-MX"; English for one it has never heard of."""
@@ -133,8 +138,9 @@ def mark(position: int) -> str:
 
 
 def way(text: str) -> Markup:
-    """Return the attribute by which somebody's own words run from right to left on any page, or nothing."""
-    return Markup(' dir="rtl"') if is_from_the_right(text) else Markup("")
+    """Return the attribute by which somebody's own words run their own way on any page, or nothing where they do."""
+    own = direction_of(text)
+    return Markup(' dir="{}"').format(own) if own and own != direction(language()) else Markup("")
 
 
 def plain_number(value: float, *, locale: str) -> str:
