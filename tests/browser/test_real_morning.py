@@ -37,6 +37,7 @@ def test_a_morning_with_keys_from_today_to_ready(chromium: Browser, tmp_path: Pa
             expect(page.locator(".isn-sess-next")).to_contain_text("Appreciation: Sam gives more than Robin notices")
             _read_the_queue(page)
             _look_side_by_side(page)
+            _find_a_couple(page)
 
 
 def _read_the_queue(page: Page) -> None:
@@ -44,7 +45,7 @@ def _read_the_queue(page: Page) -> None:
         page.wait_for_load_state()  # the page is seen before its script listens for keys
         page.keyboard.press(key)
 
-    page.get_by_role("link", name=re.compile("^To review")).click()
+    step("j")
     expect(page.get_by_role("heading", level=2)).to_contain_text("Sam, Weekly reflection")
     step("s")
     page.wait_for_url("**#isn-a-*")
@@ -92,3 +93,14 @@ def _look_side_by_side(page: Page) -> None:
     page.get_by_role("button", name="Keep this note").click()
     page.get_by_role("link", name="Private notes").click()
     expect(page.get_by_text("Ask Robin alone first")).to_be_visible()
+
+
+def _find_a_couple(page: Page) -> None:
+    page.get_by_role("link", name="Today").click()
+    page.wait_for_load_state()
+    page.keyboard.press("/")
+    page.keyboard.type("tess")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Tess", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Tess")

@@ -113,7 +113,7 @@ def test_today_says_how_much_is_new_and_no_navigation_does(on_sqlite: Website) -
         reflect(on_sqlite, link)
     desk = on_sqlite.counselor()
 
-    assert "Read the 2 new reflections, oldest first" in desk.get("/").text
+    assert "Read 2 new reflections" in desk.get("/").text
 
     for path in ("/", "/cases", "/review", "/library"):
         desk.get(path)

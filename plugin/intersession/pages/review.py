@@ -126,6 +126,7 @@ def _open(work: UnitOfWork, found: Queue, one: Reflection, *, reader: Counselor)
         homework=opened.form.title,
         sent=sent,
         rows=(*side_by_side(opened.form, (side,)).rows, *note_row((side,))),
+        people=len(host_case.clients),
         others=listed(other.name for other in people_of(host_case) if other.id != person.id),
         is_changed=opened.changed_at is not None,
         is_read=one.reviewed_at is not None,

@@ -35,7 +35,10 @@ class ReplyLine:
 
 @dataclass(frozen=True, slots=True)
 class OpenOne:
-    """One person's reflection. `others`: who can read none of it, in names. `rows` have one cell each."""
+    """One person's reflection. `others`: who can read none of it, in names; `people`: how many are in the case.
+
+    `rows` have one cell each.
+    """
 
     id: str
     case: str
@@ -45,6 +48,7 @@ class OpenOne:
     sent: str
     rows: tuple[Row, ...]
     others: str = ""
+    people: int = 2
     is_changed: bool = False
     is_read: bool = False
     is_discussed: bool = False
