@@ -19,24 +19,45 @@ from intersession.web.render import client_page
 
 blueprint = Blueprint("help", __name__)
 
-BOTH = ("GET", "POST")
 
-
-@route(blueprint, "/i/help", caller=Caller.ANYONE, methods=BOTH)
+@route(blueprint, "/i/help", caller=Caller.ANYONE)
 def now(work: UnitOfWork) -> Response:
-    return client_page(NowPage(frames.stranger_frame(), frames.help_lines(work), token=_handed_along()))
+    return client_page(_now(work))
 
 
-@route(blueprint, "/i/leaving", caller=Caller.ANYONE, methods=BOTH)
+@route(blueprint, "/i/help", caller=Caller.ANYONE, methods=("POST",))
+def now_from_link(work: UnitOfWork) -> Response:
+    return client_page(replace(_now(work), token=_handed_along()))
+
+
+@route(blueprint, "/i/leaving", caller=Caller.ANYONE)
 def leaving(work: UnitOfWork) -> Response:
+    return client_page(LeavingPage(frames.stranger_frame()))
+
+
+@route(blueprint, "/i/leaving", caller=Caller.ANYONE, methods=("POST",))
+def leaving_from_link(work: UnitOfWork) -> Response:
     return client_page(LeavingPage(frames.stranger_frame(), token=_handed_along()))
 
 
-@route(blueprint, "/i/privacy", caller=Caller.ANYONE, methods=BOTH)
+@route(blueprint, "/i/privacy", caller=Caller.ANYONE)
 def privacy(work: UnitOfWork) -> Response:
+    return client_page(_privacy(work))
+
+
+@route(blueprint, "/i/privacy", caller=Caller.ANYONE, methods=("POST",))
+def privacy_from_link(work: UnitOfWork) -> Response:
+    return client_page(replace(_privacy(work), token=_handed_along()))
+
+
+def _now(work: UnitOfWork) -> NowPage:
+    return NowPage(frames.stranger_frame(), frames.help_lines(work))
+
+
+def _privacy(work: UnitOfWork) -> PrivacyPage:
     frame = frames.stranger_frame()
-    frame = replace(frame, who_else_reads=consents.who_else_reads(work, frame.language))
-    return client_page(PrivacyPage(frame, work.settings.keep_months, token=_handed_along()))
+    told = consents.who_else_reads(work, frame.language)
+    return PrivacyPage(replace(frame, who_else_reads=told), work.settings.keep_months)
 
 
 def _handed_along() -> str:
