@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import event
 
 from tests.support.website import Website
@@ -21,8 +22,15 @@ class Said(str):
 @contextmanager
 def counted(website: Website) -> Iterator[list[Said]]:
     """Collect the statements that run inside."""
-    with website.app.app_context():
-        engine = website.runtime.binding.engine()
+    with counted_in(website.app) as said:
+        yield said
+
+
+@contextmanager
+def counted_in(app: Flask) -> Iterator[list[Said]]:
+    """Collect what this application asks the database inside."""
+    with app.app_context():
+        engine = app.extensions["intersession"].binding.engine()
     said: list[Said] = []
 
     def note(_connection: object, _cursor: object, statement: str, values: Any, *_rest: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Appointment
+from intersession.models.among import among
 from intersession.services.unit import UnitOfWork
 from intersession.standalone.models import PracticeAppointment, PracticeCase, User
 
@@ -75,15 +76,20 @@ def between(
 ) -> tuple[PracticeAppointment, ...]:
     """Return the sessions of these cases that start in [since, until), earliest first, cancelled ones included."""
     rows = select(PracticeAppointment).where(
-        PracticeAppointment.case_id.in_(list(case_ids)),
+        among(PracticeAppointment.case_id, case_ids),
         PracticeAppointment.starts_at >= since,
         PracticeAppointment.starts_at < until,
     )
     return tuple(work.session.scalars(rows.order_by(PracticeAppointment.starts_at, PracticeAppointment.id)))
 
 
-def as_host_appointment(work: UnitOfWork, appointment: PracticeAppointment) -> Appointment:
-    """Say of a session what Intersession's hooks want to know."""
+def as_host_appointments(work: UnitOfWork, found: Sequence[PracticeAppointment]) -> list[Appointment]:
+    """Say of sessions what Intersession's hooks want to know."""
+    with work.vault.held({one.case_id for one in found}):
+        return [_as_host_appointment(work, one) for one in found]
+
+
+def _as_host_appointment(work: UnitOfWork, appointment: PracticeAppointment) -> Appointment:
     return Appointment(
         ref=str(appointment.id),
         case_ref=str(appointment.case_id),

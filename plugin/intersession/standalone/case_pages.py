@@ -37,7 +37,8 @@ ASK_FIRST = {"family": 3}
 @page("/people")
 def people(work: UnitOfWork, user: User) -> ResponseReturnValue:
     """List everybody, with a way to mend names and contacts."""
-    lines = tuple(_line(case, cases.as_host_case(work, case)) for case in cases.of_counselor(work, user.id))
+    own = cases.of_counselor(work, user.id)
+    lines = tuple(_line(case, told) for case, told in zip(own, cases.as_host_cases(work, own), strict=True))
     return shown(PeoplePage(desk_frame(user), lines, url_for("practice.new_case")))
 
 

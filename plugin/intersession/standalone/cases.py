@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from intersession.errors import NotFound
 from intersession.hooks.types import HostCase, HostClient
 from intersession.models import DataKey
+from intersession.models.among import among
 from intersession.services.unit import UnitOfWork
 from intersession.standalone.models import (
     PracticeAppointment,
@@ -93,7 +94,7 @@ def _new_client(work: UnitOfWork, case: PracticeCase, position: int) -> Practice
 
 def people_of(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> tuple[PracticeClient, ...]:
     """Return the people of these cases, first ones first."""
-    rows = select(PracticeClient).where(PracticeClient.case_id.in_(list(case_ids)))
+    rows = select(PracticeClient).where(among(PracticeClient.case_id, case_ids))
     return tuple(work.session.scalars(rows.order_by(PracticeClient.case_id, PracticeClient.position)))
 
 
@@ -121,7 +122,25 @@ def _drafted(work: UnitOfWork, case: PracticeCase, clients: Sequence[PracticeCli
 
 def as_host_case(work: UnitOfWork, case: PracticeCase) -> HostCase:
     """Say of a case what Intersession's hooks want to know."""
-    clients = people_of(work, [case.id])
+    (told,) = as_host_cases(work, [case])
+    return told
+
+
+def as_host_cases(work: UnitOfWork, found: Sequence[PracticeCase]) -> tuple[HostCase, ...]:
+    """Say the same of many, in their order, with one query for all their people and one for all keys."""
+    seated: dict[uuid.UUID, list[PracticeClient]] = {case.id: [] for case in found}
+    for client in people_of(work, seated):
+        seated[client.case_id].append(client)
+    with work.vault.held([*seated, *(client.id for clients in seated.values() for client in clients)]):
+        return tuple(_as_host_case(work, case, seated[case.id]) for case in found)
+
+
+def titles(work: UnitOfWork, found: Sequence[PracticeCase]) -> dict[uuid.UUID, str]:
+    """Return the titles of these cases, in their order."""
+    return {case.id: told.title for case, told in zip(found, as_host_cases(work, found), strict=True)}
+
+
+def _as_host_case(work: UnitOfWork, case: PracticeCase, clients: Sequence[PracticeClient]) -> HostCase:
     draft = _drafted(work, case, clients)
     told = tuple(_as_host_client(one, known) for one, known in zip(clients, draft.people, strict=True))
     return HostCase(str(case.id), told, draft.nickname, draft.focus)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -19,7 +21,7 @@ from intersession.standalone import calendar, cases, feeds
 from intersession.standalone.desk import desk_frame, page, refuse_forged, shown
 from intersession.standalone.feed import NoCalendar
 from intersession.standalone.fetching import MOST_BYTES, CannotFetch, fetch
-from intersession.standalone.models import PracticeCase, PracticeFeed, User
+from intersession.standalone.models import PracticeFeed, User
 from intersession.web.runtime import runtime
 from intersession.web.transaction import unlocked
 
@@ -130,12 +132,14 @@ def _page(
 ) -> FeedPage:
     row = work.session.get(PracticeFeed, user.id)
     kept = feeds.address_of(work, row) if row is not None else ""
+    own = cases.of_counselor(work, user.id)
+    titles = cases.titles(work, own)
     told = problem or (_(PROBLEMS.get(row.problem, "")) if row is not None and row.problem else "")
     return FeedPage(
         frame=desk_frame(user, toast=Toast(_("Kept.")) if request.args.get("done") == "kept" else None),
         address=_address(typed or kept, wrong),
-        marks=tuple(_mark(work, case) for case in cases.of_counselor(work, user.id)),
-        matched=_matched(work, user),
+        marks=tuple(map(_mark, titles, titles.values(), feeds.marks_of(work, own))),
+        matched=_matched(work, user, titles),
         address_url=url_for("practice.keep_calendar"),
         file_url=url_for("practice.take_file"),
         marks_url=url_for("practice.keep_marks"),
@@ -151,14 +155,12 @@ def _address(value: str, wrong: str) -> Input:
     return Input("isn-address", "address", _("Address of your calendar"), "url", value, hint, wrong)
 
 
-def _mark(work: UnitOfWork, case: PracticeCase) -> Input:
-    title = cases.as_host_case(work, case).title
-    return Input(f"isn-mark-{case.id}", f"mark-{case.id}", title, "text", feeds.mark_of(work, case))
+def _mark(case_id: uuid.UUID, title: str, mark: str) -> Input:
+    return Input(f"isn-mark-{case_id}", f"mark-{case_id}", title, "text", mark)
 
 
-def _matched(work: UnitOfWork, user: User) -> tuple[Matched, ...]:
+def _matched(work: UnitOfWork, user: User, titles: Mapping[uuid.UUID, str]) -> tuple[Matched, ...]:
     now = work.clock()
-    titles = {case.id: cases.as_host_case(work, case).title for case in cases.of_counselor(work, user.id)}
     found = calendar.between(work, titles, since=now - feeds.BACK, until=now + feeds.AHEAD)
     return tuple(
         Matched(_moment(user, one.starts_at), titles[one.case_id], one.status == calendar.CANCELLED)

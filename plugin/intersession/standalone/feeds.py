@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -38,11 +39,14 @@ class Outcome:
     passed_over: int = 0
 
 
-def mark_of(work: UnitOfWork, case: PracticeCase) -> str:
-    """Open the mark that a counselor writes into the titles of a case's events, or ""."""
-    if case.mark is None:
-        return ""
-    return work.vault.open(case.mark, PracticeCase, "mark", row=case.id, owner=case.id)
+def marks_of(work: UnitOfWork, found: Sequence[PracticeCase]) -> list[str]:
+    """Open the marks that a counselor writes into the titles of these cases' events, each "" where there is none."""
+    with work.vault.held([case.id for case in found]):
+        return [_mark_of(work, case) for case in found]
+
+
+def _mark_of(work: UnitOfWork, case: PracticeCase) -> str:
+    return work.vault.open(case.mark, PracticeCase, "mark", row=case.id, owner=case.id) if case.mark else ""
 
 
 def set_mark(work: UnitOfWork, case: PracticeCase, mark: str) -> None:
@@ -53,8 +57,8 @@ def set_mark(work: UnitOfWork, case: PracticeCase, mark: str) -> None:
 def marks(work: UnitOfWork, user: User) -> dict[str, PracticeCase]:
     """Return this counselor's cases by mark. Of two with the same one, the case that was there first has it."""
     found: dict[str, PracticeCase] = {}
-    for case in cases.of_counselor(work, user.id):
-        mark = mark_of(work, case)
+    own = cases.of_counselor(work, user.id)
+    for case, mark in zip(own, marks_of(work, own), strict=True):
         if mark:
             found.setdefault(mark, case)
     return found

@@ -88,7 +88,7 @@ class Practice:
     def intersession_decide_cases(self, counselor: Counselor) -> Sequence[HostCase] | None:
         work, user_id = runtime().unit(), uuid.UUID(counselor.ref)
         found = cases.supervised if counselor.role is Role.SUPERVISOR else cases.of_counselor
-        return [cases.as_host_case(work, case) for case in found(work, user_id)]
+        return cases.as_host_cases(work, found(work, user_id))
 
     @hookimpl
     def intersession_decide_case(self, case_ref: str) -> HostCase | None:
@@ -102,7 +102,7 @@ class Practice:
     ) -> Sequence[Appointment] | None:
         work = runtime().unit()
         found = calendar.between(work, [uuid.UUID(ref) for ref in case_refs], since=since, until=until)
-        return [calendar.as_host_appointment(work, one) for one in found if one.status != calendar.CANCELLED]
+        return calendar.as_host_appointments(work, [one for one in found if one.status != calendar.CANCELLED])
 
     @hookimpl
     def intersession_decide_delivery(self, message: Message) -> str | None:

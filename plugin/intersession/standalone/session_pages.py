@@ -33,25 +33,21 @@ MINUTES = 50
 def sessions(work: UnitOfWork, user: User) -> ResponseReturnValue:
     """List the sessions of the coming half year and of the last eight weeks."""
     now = work.clock()
-    titles = _titles(work, user)
+    titles = cases.titles(work, cases.of_counselor(work, user.id))
     found = calendar.between(work, titles, since=now - BACK, until=now + AHEAD)
-    today = now.astimezone(ZoneInfo(user.timezone)).date()
-    coming = [one for one in found if one.starts_at.astimezone(ZoneInfo(user.timezone)).date() >= today]
-    past = [one for one in reversed(found) if one not in coming]
+    midnight = now.astimezone(ZoneInfo(user.timezone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    with work.vault.held(titles):
+        lines = [(one.starts_at >= midnight, _line(work, user, one, title=titles[one.case_id])) for one in found]
     drawn = SessionsPage(
         frame=desk_frame(user, toast=_toast()),
-        coming=tuple(_line(work, user, one, title=titles[one.case_id]) for one in coming),
-        past=tuple(replace(_line(work, user, one, title=titles[one.case_id]), is_past=True) for one in past),
+        coming=tuple(line for is_coming, line in lines if is_coming),
+        past=tuple(replace(line, is_past=True) for is_coming, line in reversed(lines) if not is_coming),
         add_url=url_for("practice.new_session"),
         add_case_url=url_for("practice.new_case"),
         calendar_url=url_for("practice.own_calendar"),
         has_cases=bool(titles),
     )
     return shown(drawn)
-
-
-def _titles(work: UnitOfWork, user: User) -> dict[uuid.UUID, str]:
-    return {case.id: cases.as_host_case(work, case).title for case in cases.of_counselor(work, user.id)}
 
 
 def _toast() -> Toast | None:
@@ -152,7 +148,8 @@ def restore_session(work: UnitOfWork, user: User, session_id: uuid.UUID) -> Resp
 
 def _form(work: UnitOfWork, user: User) -> AppointmentForm:
     form = AppointmentForm()
-    choices: list[tuple[Any, str]] = [(str(case_id), title) for case_id, title in _titles(work, user).items()]
+    titles = cases.titles(work, cases.of_counselor(work, user.id))
+    choices: list[tuple[Any, str]] = [(str(case_id), title) for case_id, title in titles.items()]
     form.case.choices = choices
     return form
 

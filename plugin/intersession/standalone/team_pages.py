@@ -143,8 +143,8 @@ def _choices(work: UnitOfWork, supervisor: User, *, reader: User) -> tuple[CaseC
         return ()  # whose cases these are is content
     read = {case.id for case in cases.supervised(work, supervisor.id)}
     return tuple(
-        CaseChoice(str(case.id), cases.as_host_case(work, case).title, case.id in read)
-        for case in cases.of_counselor(work, reader.id)
+        CaseChoice(str(case_id), title, case_id in read)
+        for case_id, title in cases.titles(work, cases.of_counselor(work, reader.id)).items()
     )
 
 

@@ -147,7 +147,7 @@ def _document(work: UnitOfWork, host_case: HostCase, counselor: Counselor, *, ed
 def _next_session(work: UnitOfWork) -> tuple[HostCase, Counselor] | None:
     first = next(iter(cast().counselors))
     user = work.session.scalars(select(User).where(User.email == first)).one()
-    own = {case.ref: case for case in (cases.as_host_case(work, one) for one in cases.of_counselor(work, user.id))}
+    own = {case.ref: case for case in cases.as_host_cases(work, cases.of_counselor(work, user.id))}
     now = work.clock()
     coming = work.plugins.appointments(list(own), since=now, until=now + AHEAD)
     return (own[coming[0].case_ref], as_counselor(user)) if coming else None
