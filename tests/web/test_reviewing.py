@@ -40,6 +40,11 @@ def test_the_oldest_is_open_and_holds_one_persons_words(desk: Browser) -> None:
     assert "Send a reply to Robin" not in page.text
 
 
+def test_navigation_says_how_many_wait_whatever_is_looked_for(desk: Browser) -> None:
+    for path in ("/", "/cases", "/cases?q=tess", "/cases?q=nobody"):
+        assert "To review : 2" in desk.get(path).text, path
+
+
 def test_marking_leads_to_the_next_and_undo_brings_it_back(desk: Browser) -> None:
     desk.get("/review")
     desk.send("/discussed")

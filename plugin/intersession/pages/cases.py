@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from intersession.hooks.rehearsal import sample_of
@@ -86,8 +86,10 @@ def build_list(
     number = min(max(number, 1), pages)
     shown = found[(number - 1) * PAGE : number * PAGE]
     seen = overview(work, shown, reader=reader)
+    # How many wait to be read is said of all cases, whatever is looked for.
+    every = people.cases_among([one.ref for one in host_cases])
     return CasesPage(
-        frame=frame,
+        frame=replace(frame, to_review=marks.count_to_review(work, every)),
         cases=tuple(_line(work, one, known, seen) for one in shown),
         query=query,
         total=len(host_cases),

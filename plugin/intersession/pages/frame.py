@@ -46,6 +46,7 @@ class FieldError:
 class WorkFrame:
     """The frame of a counselor's page.
 
+    `to_review`: how many reflections wait to be read, where the page knows.
     `places`: which entries of the navigation this person's role has.
     `language`: the counselor's, such as "es-MX". `menu`: what plugins add. `path`: where the page is.
     `is_embedded`: the host draws the page around ours. `has_shortcuts`: single keys act. `hides_names`: names and
@@ -69,6 +70,7 @@ class WorkFrame:
     theme: str = ""
     theme_css: str = ""
     toast: Toast | None = None
+    to_review: int = 0
 
     @property
     def direction(self) -> str:

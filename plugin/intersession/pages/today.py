@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -88,8 +88,7 @@ def build(
     week = _week(work, every, the_day)
     found = looks(work, load)
     return TodayPage(
-        frame=frame,
-        to_review=marks.count_to_review(work, every),
+        frame=replace(frame, to_review=marks.count_to_review(work, every)),
         sample=_sample(work, sample, reader=reader) if sample is not None and not todays else None,
         date=day(the_day.now, zone=reader.timezone, locale=reader.locale),
         day_part=_day_part(the_day.now, reader),

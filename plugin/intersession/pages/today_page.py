@@ -107,7 +107,7 @@ class Later:
 class TodayPage:
     """The morning page. `date`: "Monday, November 23". `week_sent` of `week_asked` reflections are in this week.
 
-    `more_new`: so many more cases than `look` names have something new to read. `to_review`: how many reflections are.
+    `more_new`: so many more cases than `look` names have something new to read.
     `coming`: the next session after today, when today has none. `case_count`: 0 on the first day.
     `add_session_url`: of the host, or "".
     `sample`: the session of the sample couple, on a day without another.
@@ -122,7 +122,6 @@ class TodayPage:
     sessions: tuple[SessionCard, ...]
     look: tuple[Look, ...] = ()
     more_new: int = 0
-    to_review: int = 0
     tomorrow: tuple[Later, ...] = ()
     coming: Later | None = None
     week_sent: int = 0

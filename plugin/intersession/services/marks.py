@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, func, select
+from sqlalchemy import Select, and_, delete, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from intersession.errors import NotFound
@@ -77,9 +77,10 @@ def _record(work: UnitOfWork, action: str, reflection: Reflection, by: Counselor
     trail.record(work, action, by=actor, case_id=reflection.case_id, about=str(reflection.id))
 
 
-def _is_new(case_ids: Iterable[uuid.UUID]) -> tuple[ColumnElement[bool], ...]:
+def _is_new(case_ids: Iterable[uuid.UUID] | Select[uuid.UUID]) -> tuple[ColumnElement[bool], ...]:
+    theirs = Reflection.case_id.in_(case_ids) if isinstance(case_ids, Select) else among(Reflection.case_id, case_ids)
     return (
-        among(Reflection.case_id, case_ids),
+        theirs,
         Reflection.sent_at.is_not(None),
         Reflection.reviewed_at.is_(None),
         Reflection.discussed_at.is_(None),
@@ -95,8 +96,8 @@ def to_review(work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, most: int) -> 
     return tuple(work.session.scalars(rows))
 
 
-def count_to_review(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> int:
-    """Return how many reflections wait to be read in these cases."""
+def count_to_review(work: UnitOfWork, case_ids: Iterable[uuid.UUID] | Select[uuid.UUID]) -> int:
+    """Return how many reflections wait to be read in these cases: their ids, or the query of their ids."""
     return work.session.scalar(select(func.count()).select_from(Reflection).where(*_is_new(case_ids))) or 0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, HostCase, HostClient
@@ -50,6 +50,11 @@ def case_ids(work: UnitOfWork, case_refs: Iterable[str]) -> dict[str, uuid.UUID]
     """Return our ids of the host's cases, by reference, without anything that is sealed."""
     rows = select(Case.host_ref, Case.id).where(among(Case.host_ref, case_refs))
     return dict(work.session.execute(rows).all())
+
+
+def cases_among(case_refs: Iterable[str]) -> Select[uuid.UUID]:
+    """Return the query of our ids of the host's cases, where only the database needs them."""
+    return select(Case.id).where(among(Case.host_ref, case_refs))
 
 
 def case_by_id(work: UnitOfWork, case_id: uuid.UUID) -> Case:

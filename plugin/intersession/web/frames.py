@@ -116,7 +116,9 @@ def _desk_name(practice_name: str) -> str:
     return OWN_NAME if practice_name == setting_default("practice_name") else practice_name
 
 
-def work_frame(counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: Toast | None = None) -> WorkFrame:
+def work_frame(
+    counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: Toast | None = None, to_review: int = 0
+) -> WorkFrame:
     """The frame for a signed-in counselor, with the menu that plugins add."""
     here = runtime()
     own = desk_choices(counselor)
@@ -134,4 +136,5 @@ def work_frame(counselor: Counselor, *, place: Place = Place.ELSEWHERE, toast: T
         theme=THEMES.get(own.get(THEME, ""), here.settings.theme),
         sign_out_url=here.settings.sign_out_url,
         toast=toast,
+        to_review=to_review,
     )

@@ -54,7 +54,7 @@ def _one(work: UnitOfWork, counselor: Counselor, reflection: uuid.UUID, *, typed
 def _page(
     work: UnitOfWork, counselor: Counselor, found: Queue, *, opened: Reflection | None, typed: Typed | None = None
 ) -> Response:
-    frame = work_frame(counselor, place=Place.REVIEW, toast=_toast(work, counselor))
+    frame = work_frame(counselor, place=Place.REVIEW, toast=_toast(work, counselor), to_review=found.total)
     page = builder.build(work, frame, found, opened=opened, reader=counselor, typed=typed)
     return work_page(page, status=422 if typed and typed.errors else 200)
 

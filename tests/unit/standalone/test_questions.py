@@ -15,7 +15,7 @@ from tests.support.embedded import AMARA, Embedded
 from tests.support.statements import counted_in
 
 FEW, MANY = 2, 12
-# "Many briefs" is not among them: it asks of each couple whether its documents may be made, as any host may refuse that.
+# "Many briefs" is not among them: it asks of each couple whether its documents may be made, as any host may refuse.
 PAGES = (
     "/",
     "/cases",
