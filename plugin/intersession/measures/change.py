@@ -1,6 +1,6 @@
 """Whether one person's score changed by more than the measure's own error.
 
-Jacobson and Truax (1991): SEM = SD * sqrt(1 - r); S_diff = sqrt(2 * SEM ** 2); a change is reliable when
+Jacobson and Truax: SEM = SD * sqrt(1 - r); S_diff = sqrt(2 * SEM ** 2); a change is reliable when
 |later - earlier| > 1.96 * S_diff. Verdicts are per person; nothing here averages two people.
 """
 

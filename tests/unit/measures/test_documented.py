@@ -37,11 +37,12 @@ def form_of(key: str, block: str = "") -> tuple[Form, Measure]:
     return made, made.measures[0]
 
 
+TO_FILL_IN = "where your practice has its items and cutoff from"
 # What is known of each, and nothing else may be claimed: items, range, cutoff and the scores on either side of it,
 # points of reliable change with their source.
 PUBLISHED = {
-    "csi_4": (4, (0, 21), 13.5, (13, 14), None, "Funk and Rogge 2007"),
-    "csi_16": (16, (0, 81), 51.5, (51, 52), None, "Funk and Rogge 2007"),
+    "csi_4": (4, (0, 21), 13.5, (13, 14), None, TO_FILL_IN),
+    "csi_16": (16, (0, 81), 51.5, (51, 52), None, TO_FILL_IN),
     "rdas": (14, (0, 69), 47.31, (47, 48), 11.58, "Anderson 2014, doi 10.1111/jmft.12095"),
 }
 
@@ -62,6 +63,17 @@ def test_the_page_offers_what_is_known_and_no_more() -> None:
         found[key] = (len(one.items), (one.low, one.high), one.cutoff, sides, one.change, one.source)
 
     assert found == PUBLISHED
+
+
+CITED = re.compile(r"[A-Z]\w+(?: et al\.?| and [A-Z]\w+)?,? \(?(?:19|20)\d\d\b")
+VERIFIED = {"Anderson 2014"}
+
+
+def test_nothing_cites_a_work_that_was_not_verified() -> None:
+    files = [*(ROOT / "forms").rglob("*.yaml"), *(ROOT / "templates").rglob("*.html"), ROOT / "docs" / "measures.md"]
+    texts = {file: file.read_text(encoding="utf-8") for file in files}
+
+    assert {one for text in texts.values() for one in CITED.findall(text)} == VERIFIED
 
 
 def test_the_parts_of_rdas_are_its_three_and_reach_its_whole() -> None:
