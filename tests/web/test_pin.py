@@ -266,6 +266,17 @@ def test_a_code_works_once_for_ten_minutes_in_the_browser_that_asked(website: We
     phone.post("/i/check-you/code", {"csrf_token": token, "code": code}, status=422)
 
 
+def test_a_code_is_no_use_in_a_browser_that_asked_for_none(on_sqlite: Website) -> None:
+    link = on_sqlite.assign()["Sam"]
+    code = ask_for_code(on_sqlite, reflect(on_sqlite, link))
+    other = read_back(on_sqlite, link)
+
+    other.get("/i/check-you")
+    other.post("/i/check-you/code", {"csrf_token": csrf(other), "code": code}, status=422)
+
+    other.get("/i/mine", status=303)
+
+
 def test_five_tries_end_a_code(website: Website) -> None:
     phone = reflect(website, website.assign()["Sam"])
     code = ask_for_code(website, phone)
