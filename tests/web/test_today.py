@@ -108,6 +108,19 @@ def test_of_two_that_open_at_one_moment_the_one_given_later_counts_then_the_titl
     assert titles[later] in cards(today(website))[0]
 
 
+def test_who_meets_twice_on_a_day_is_named_once_and_b_is_the_brief_of_the_next(on_sqlite: Website) -> None:
+    on_sqlite.assign()
+    on_sqlite.meets("case-1", days=-0.01)
+    on_sqlite.meets("case-2", days=0.05)
+    on_sqlite.meets("case-1", days=0.1)
+
+    page = today(on_sqlite)
+
+    assert page.text.count("Sam has not opened") == 1
+    keyed = [one.get("href") for one in page.root.iter("a") if one.get("data-isn-key") == "b"]
+    assert keyed == ["/cases/case-2/brief/counselor.pdf"]
+
+
 def test_today_leads_to_what_is_new_and_says_how_much(on_sqlite: Website) -> None:
     for link in on_sqlite.assign().values():
         reflect(on_sqlite, link)

@@ -86,6 +86,7 @@ def build(
     every = Many(ids.values())
     load = Caseload(host_cases, ids, every, the_day.since, the_day.past, archive.archived(work, every, by=reader))
     week = _week(work, every, the_day)
+    meeting = [by_ref[ref] for ref in dict.fromkeys(one.case_ref for one in todays)]  # who meets twice, once
     found = looks(work, load)
     return TodayPage(
         frame=replace(frame, to_review=marks.count_to_review(work, every)),
@@ -93,7 +94,7 @@ def build(
         date=day(the_day.now, zone=reader.timezone, locale=reader.locale),
         day_part=_day_part(the_day.now, reader),
         sessions=_cards(work, by_ref, todays, seen=seen),
-        look=(*found.lines, *_not_opened(work, [by_ref[one.case_ref] for one in todays], seen)),
+        look=(*found.lines, *_not_opened(work, meeting, seen)),
         more_new=found.more_new,
         tomorrow=tuple(_later(work, by_ref[one.case_ref], one, seen=seen) for one in tomorrows),
         coming=_later(work, by_ref[coming.case_ref], coming, seen=seen, with_day=True)
