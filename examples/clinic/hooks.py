@@ -8,8 +8,9 @@ from pathlib import Path
 
 from flask import render_template, url_for
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
-from examples.clinic.models import CaseFile, Happening, Letter, Patient, Visit, db
+from examples.clinic.models import CaseFile, Happening, Letter, Patient, Seat, Visit, db
 from examples.clinic.pages import POLICY, by_id, came_in_lately, signed_in
 from intersession import hookimpl
 from intersession.hooks.types import (
@@ -76,7 +77,8 @@ class Practice:
     @hookimpl
     def intersession_decide_cases(self, counselor: Counselor) -> Sequence[HostCase]:
         mine = select(CaseFile).where(CaseFile.staff_id == int(counselor.ref)).order_by(CaseFile.id)
-        return [as_case(case) for case in db.session.scalars(mine)]
+        with_people = mine.options(selectinload(CaseFile.seats).joinedload(Seat.patient))
+        return [as_case(case) for case in db.session.scalars(with_people)]
 
     @hookimpl
     def intersession_decide_case(self, case_ref: str) -> HostCase | None:

@@ -22,12 +22,13 @@ from examples.clinic.hooks import Practice
 from examples.clinic.models import CaseFile, Happening, Letter, Patient, db
 from intersession import hookimpl
 from intersession.hooks.manager import check_conformance
-from intersession.hooks.types import Assigned
+from intersession.hooks.types import Assigned, Counselor
 from intersession.jobs.messages import lint
 from intersession.models import Outbox
 from intersession.web.background import make_worker, run_worker
 from tests.support.clock import START
 from tests.support.databases import Databases
+from tests.support.statements import counted_in
 from tests.support.units import MASTER_KEYS
 from tests.support.website import Browser, PlainRenderer, links_on, token_of
 
@@ -373,3 +374,14 @@ def test_seed_makes_secrets_that_only_the_owner_reads(tmp_path: Path) -> None:
 
 def test_settings_of_the_example_are_ones_we_know() -> None:
     assert homework_settings()["INTERSESSION_URL_PREFIX"] == "/homework"
+
+
+def test_the_clinic_lists_its_cases_with_two_queries(clinic: Flask) -> None:
+    with clinic.app_context(), counted_in(clinic) as said:
+        counselor = Counselor(str(db.session.scalars(select(CaseFile.staff_id)).first()), "Rosa")
+        told = len(said)
+        cases = clinic.extensions["intersession"].plugins.cases(counselor)
+
+        assert len(cases) > 1
+        assert len(said) - told == 2
+        db.session.rollback()

@@ -117,7 +117,10 @@ def intersession_decide_leftover(counselor: Counselor) -> str | None:
 
 @hookspec(firstresult=True)
 def intersession_decide_cases(counselor: Counselor) -> Sequence[HostCase] | None:
-    """List the cases that this counselor works on, in the order to show them."""
+    """List the cases that this counselor works on, in the order to show them.
+
+    Today, Couples and To review ask for all of them: answer with a few queries, not with some for each case.
+    """
 
 
 @hookspec(firstresult=True)

@@ -7,7 +7,7 @@ import ssl
 from collections.abc import Iterator
 from datetime import timedelta
 
-from flask import Flask
+from flask import Flask, current_app
 
 from intersession.errors import BackupBroken
 from intersession.hooks.types import Finding
@@ -17,11 +17,16 @@ from intersession.standalone import backup, owing
 from intersession.standalone.mail import Post, connected
 from intersession.standalone.models import HISTORY
 from intersession.standalone.place import DATABASE, BackupNote, Place, newest_backup
-from intersession.web.checks import Check, readable_by_others
+from intersession.web.checks import Check, readable_by_others, run
 from intersession.web.runtime import Runtime
 
 OLD_BACKUP = timedelta(days=2)
 CLOCKS_APART = timedelta(minutes=5)
+
+
+def findings(place: Place, post: Post) -> list[Finding]:
+    """Look at the practice in this folder, inside of its application."""
+    return run(current_app, of_practice(place, post))
 
 
 def of_practice(place: Place, post: Post) -> tuple[Check, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app, has_request_context, request, session, url_for
+from flask import has_request_context, request, session, url_for
 from flask_security import current_user, url_for_security
 
 from intersession.hooks.spec import hookimpl
@@ -16,11 +16,10 @@ from intersession.hooks.types import Appointment, Counselor, Erased, Finding, Ho
 from intersession.models.engine import begin_write
 from intersession.pages.environment import translate as _
 from intersession.standalone import calendar, cases, mail, owing
-from intersession.standalone.checks import of_practice
+from intersession.standalone.checks import findings
 from intersession.standalone.mail import Post
 from intersession.standalone.models import User
 from intersession.standalone.place import Place, newest_backup
-from intersession.web.checks import run
 from intersession.web.runtime import runtime
 
 FRESH = timedelta(minutes=10)
@@ -127,7 +126,7 @@ class Practice:
 
     @hookimpl
     def intersession_register_checks(self) -> Iterable[Finding]:
-        return run(current_app, of_practice(self.place, self.post) if self.place is not None else ())
+        return findings(self.place, self.post) if self.place is not None else ()
 
     @hookimpl
     def intersession_register_menu(self, counselor: Counselor) -> Iterable[MenuEntry]:
