@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, expect
 
 from tests.support.live import ELSEWHERE, Live, Visitors, keeping_pages, live, visitors
-from tests.support.walking import Walker, Week
+from tests.support.walking import Walker, Week, settle
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.thorough]
 
@@ -174,23 +174,13 @@ def _rummage(page: Page, address: str) -> Seen:
         except Error:  # a form's answer that is gone: the browser shows its own page
             continue
         seen.look(page)  # as it comes out of memory, and once it has loaded
-        _settle(page)
+        settle(page)
         seen.look(page)
     tab = page.context.new_page()
     for path in ("/i/part/1", "/i/part/2", "/i/part/3", "/i/check", "/i/done"):
         tab.goto(address + path)
         seen.look(tab)
     return seen
-
-
-def _settle(page: Page) -> None:
-    """Wait until the page stands still. One that comes out of memory says no more that it has loaded."""
-    state = ""
-    while state != "complete":
-        try:
-            state = page.evaluate("document.readyState")
-        except Error:  # it is just going elsewhere
-            state = ""
 
 
 def _find(page: Page, *words: str) -> list[str]:

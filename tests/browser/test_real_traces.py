@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Error, Page, expect
 from tests.support.browser import DESK, serving
 from tests.support.embedded import AMARA, PASSWORD
 from tests.support.live import Visitors, keeping_pages, live, live_practice, visitors
-from tests.support.walking import Walker
+from tests.support.walking import Walker, settle
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -97,7 +97,7 @@ def _rummage(page: Page, addresses: Iterable[str]) -> Iterator[str]:
         except Error:  # a form's answer that is gone: the browser shows its own page
             continue
         yield _shown(page)  # as it comes out of memory, and once it has loaded
-        page.wait_for_load_state()
+        settle(page)
         yield _shown(page)
     for address in addresses:
         page.goto(address)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -118,6 +118,16 @@ class Walker:
     def send(self) -> None:
         self.tap(self.page.locator("button[name=do][value=send]"))
         self.page.wait_for_url("**/i/done")
+
+
+def settle(page: Page) -> None:
+    """Wait until the page stands still. One that comes out of memory says no more that it has loaded."""
+    state = ""
+    while state != "complete":
+        try:
+            state = page.evaluate("document.readyState")
+        except Error:  # it is just going elsewhere
+            state = ""
 
 
 def sign_in(page: Page, address: str, who: str = "amara") -> Walker:

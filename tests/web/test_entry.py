@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import timedelta
 
 import pytest
 
+from intersession.models import Link
 from intersession.web.cookies import VISIT
 from tests.support.website import BASE, Website, token_of
 
@@ -67,3 +69,15 @@ def test_leaving_clears_pages_and_storage_and_no_cookie_but_ours(on_sqlite: Webs
     (dropped,) = phone.response.headers.getlist("Set-Cookie")
     assert dropped.startswith(f"{VISIT}=;")
     assert "Max-Age=0" in dropped
+
+
+def test_what_secrets_are_made_from_is_as_long_as_they_are(on_sqlite: Website) -> None:
+    phone = on_sqlite.open_link(on_sqlite.assign()["Sam"])
+    kept = phone.http.get_cookie(VISIT, domain="practice.test")
+
+    with on_sqlite.work() as work:
+        seeds = [link.seed for link in work.session.query(Link)]
+    assert kept is not None
+    assert len(base64.urlsafe_b64decode(kept.value + "=")) == 32
+    assert [len(seed) for seed in seeds] == [32, 32]
+    assert len(set(seeds)) == 2

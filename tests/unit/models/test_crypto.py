@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intersession.errors import SealBroken
-from intersession.models.crypto import PAD_STEP, Place, new_key, seal, unseal
+from intersession.models.crypto import PAD_STEP, MasterKeys, Place, new_key, seal, unseal
 
 HERE = Place("intersession_answer", "value", uuid.UUID(int=1), uuid.UUID(int=2))
 ELSEWHERE = (
@@ -40,6 +40,17 @@ def test_every_text_comes_back_and_its_length_tells_little(text: str, place: Pla
     assert unseal(key, sealed, place=place) == text
     assert (len(sealed) - 1 - 12 - 16) % PAD_STEP == 0
     assert sealed != seal(key, text, place=place)
+
+
+def test_no_nonce_comes_twice_and_none_of_its_bytes_stands_still() -> None:
+    key, masters = new_key(), MasterKeys({"k1": new_key()})
+    sealings = [seal(key, "words", place=HERE) for _ in range(300)]
+    wrappings = [masters.wrap(key, owner=HERE.owner)[1] for _ in range(300)]
+
+    for made in (sealings, wrappings):
+        nonces = [one[1:13] for one in made]
+        assert len(set(nonces)) == 300
+        assert all(len(set(byte)) > 100 for byte in zip(*nonces, strict=True))
 
 
 @given(st.integers(0, 284), st.integers(1, 255))
