@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,13 +29,13 @@ def of_host() -> None:
 
 
 @click.command()
-@click.option("--id", "name", default="", help="The key's id. Default: today's date.")
+@click.option("--id", "name", default="", help="The key's id. Default: the date and four letters.")
 @click.option("--into", type=click.Path(path_type=Path), help="Make this file, for its owner alone, with it.")
 def new(name: str, into: Path | None) -> None:
     """Print a new key, as one line for a key file: put it first, and keep the older ones below."""
     if ":" in name or "," in name or len(name) > 100:
         raise click.ClickException("a key's id has at most 100 letters and neither a colon nor a comma")
-    entry = new_master_entry(name or f"k{datetime.now(UTC):%Y-%m-%d}")
+    entry = new_master_entry(name or f"k{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(2)}")
     if into is None:
         click.echo(entry)
         return

@@ -123,7 +123,7 @@ def parse_master_keys(text: str) -> MasterKeys:
         name, _, encoded = entry.partition(":")
         keys[name] = _decoded(name, encoded)
     if len(keys) != len(entries):
-        raise SettingError("INTERSESSION_MASTER_KEYS", "a key id is there twice")
+        raise SettingError("INTERSESSION_MASTER_KEYS", "a key id is there twice; each key has an id of its own")
     if not keys:
         raise SettingError("INTERSESSION_MASTER_KEYS", "there is no key")
     return MasterKeys(keys)

@@ -8,6 +8,12 @@ from intersession.cli import main
 from intersession.models.crypto import parse_master_keys
 
 
+def test_two_keys_of_one_day_have_two_ids() -> None:
+    made = [CliRunner().invoke(main, ["keys", "new"]).stdout for _ in range(2)]
+
+    assert len(parse_master_keys("".join(made)).keys) == 2
+
+
 def test_a_new_key_is_a_line_that_the_settings_read() -> None:
     first = CliRunner().invoke(main, ["keys", "new", "--id", "spring"]).stdout
     second = CliRunner().invoke(main, ["keys", "new", "--id", "winter"]).stdout
