@@ -214,3 +214,17 @@ def test_enter_in_a_field_presses_the_button_that_assigns(on_sqlite: Website) ->
 
     assert first.get("formaction") is None
     assert first.get("name") is None
+
+
+def test_a_page_that_is_sent_twice_assigns_once(on_sqlite: Website) -> None:
+    desk = on_sqlite.counselor()
+    desk.get("/assign?case=case-1")
+    form = desk.page.form("/assign")
+    sent = form.filled(form="weekly-reflection")
+
+    first, second = ([desk.post(form.action, sent).heading, desk.response.request.path] for _ in range(2))
+
+    assert first == second
+    with on_sqlite.work() as work:
+        assert len(work.session.scalars(select(Assignment)).all()) == 1
+        assert len(work.session.scalars(select(Reflection)).all()) == 2

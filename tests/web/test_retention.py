@@ -79,6 +79,22 @@ def test_spent_codes_visits_and_message_records_go(website: Website) -> None:
     assert count(website, Reflection) == 2
 
 
+def test_a_legal_hold_keeps_what_is_spent(on_sqlite: Website) -> None:
+    link = on_sqlite.assign()["Sam"]
+    on_sqlite.clock.advance(minutes=1)
+    on_sqlite.run_due()
+    reflect(on_sqlite, link)
+    opened(on_sqlite, link)
+    before = [count(on_sqlite, model) for model in (Code, Visit, Delivery)]
+    hold(on_sqlite)
+    on_sqlite.clock.advance(days=400)
+
+    assert removed(on_sqlite) == [("outbox", False)]  # of nobody: ids alone
+
+    assert [count(on_sqlite, model) for model in (Code, Visit, Delivery)] == before
+    assert 0 not in before
+
+
 @pytest.mark.parametrize(("months", "left"), [(0, 1), (12, 0)])
 def test_an_idle_case_goes_only_when_that_was_chosen(website: Website, months: int, left: int) -> None:
     reflect(website, website.assign()["Sam"])

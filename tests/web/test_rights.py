@@ -53,6 +53,21 @@ def test_one_persons_files_hold_their_words_alone_and_are_in_the_trail(website: 
         assert len(told) == 2
 
 
+def test_a_file_holds_what_belongs_to_the_case_at_hand_alone(on_sqlite: Website) -> None:
+    desk, ids = written(on_sqlite)
+    on_sqlite.host.cases["amara"].append(type(SAM_ROBIN)("case-7", SAM_ROBIN.clients[:1]))
+    reflect(on_sqlite, on_sqlite.assign(case="case-7")["Sam"], **{**WEEK, "moment": "Words of another case"})
+    desk = on_sqlite.counselor()
+
+    for case, own, others in (("case-1", "own words", "another case"), ("case-7", "another case", "own words")):
+        for file in ("notes.json", "notes.pdf"):
+            desk.get(f"/cases/{case}/rights/{ids['sam']}/{file}")
+            assert (own in desk.response.text, others in desk.response.text) == (True, False), (case, file)
+        desk.get(f"/cases/{case}/rights/{ids['sam']}/notes.json")
+        record = [one["what"] for one in json.loads(desk.response.text)["record"]]
+        assert record.count("consented") == 1
+
+
 class KeepsBackups:
     @hookimpl
     def intersession_decide_leftover(self, counselor: Counselor) -> str:

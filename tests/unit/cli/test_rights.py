@@ -59,6 +59,10 @@ def test_export_of_all_keeps_each_person_apart(written: Website, tmp_path: Path)
     assert sorted("Robin's own words" in one for one in people) == [False, True]
     (case,) = (tmp_path / "out").glob("case-*/case.json")
     assert "own words" not in case.read_text(encoding="utf-8")
+    with written.work() as work:
+        told = [one.about for one in work.session.query(TrailEntry) if one.action == "exported"]
+    ids = [file.stem.removeprefix("person-") for file in (tmp_path / "out").glob("case-*/person-*.json")]
+    assert sorted(told) == sorted([*ids, case.parent.name.removeprefix("case-")])
 
 
 def test_a_folder_that_is_there_is_not_written_into(written: Website, tmp_path: Path) -> None:
