@@ -219,7 +219,7 @@ def test_end_of_the_work_brings_three_looks_back_and_a_way_back(on_monday: Websi
     desk = begin(website)
     desk.get("/cases/case-1/homework")
     press(desk, "/end-work")
-    assert "A short look back goes to each on Apr 2, Jun 2, Sep 2" in desk.page.text
+    assert "A short look back goes to each on Apr 2, Jun 2, and Sep 2" in desk.page.text
     website.host.delivered.clear()
 
     website.clock.set(datetime(2026, 4, 3, 12, 0, tzinfo=ZoneInfo("America/Chicago")))
