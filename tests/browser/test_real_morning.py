@@ -97,6 +97,7 @@ def _look_side_by_side(page: Page) -> None:
 
 def _find_a_couple(page: Page) -> None:
     page.get_by_role("link", name="Today").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Good")
     page.wait_for_load_state()
     page.keyboard.press("/")
     page.keyboard.type("tess")

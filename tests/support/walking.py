@@ -47,6 +47,7 @@ class Walker:
 
     def press(self, key: str) -> None:
         self.taps += 1
+        self.page.wait_for_load_state()  # the page is seen before its script listens for keys
         self.page.keyboard.press(key)
 
     def reach(self, selector: str, *, most: int = 60) -> None:
@@ -136,4 +137,5 @@ def sign_in(page: Page, address: str, who: str = "amara") -> Walker:
     page.get_by_label("Name").fill(who)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Good")
+    page.wait_for_load_state()
     return Walker(page)
