@@ -67,6 +67,13 @@ def test_page_says_beforehand_whether_a_message_goes(
     assert said in on_sqlite.counselor().get("/assign?case=case-2").text
 
 
+def try_three_times(website: Website) -> None:
+    """Let the worker try what waits so often that it is shown to the counselor."""
+    for _ in range(3):
+        website.clock.advance(minutes=3)
+        website.run_due()
+
+
 def test_address_that_nobody_has_is_asked_about_at_once(on_sqlite: Website, post: Post) -> None:
     post.error = DeliveryRefused()
     desk = assign_to_tess(on_sqlite)
@@ -85,9 +92,7 @@ def test_mail_server_that_is_away_is_said_after_a_while_and_no_more_once_it_is_b
     post.error = ConnectionRefusedError()
     desk = assign_to_tess(on_sqlite)
     assert "Nothing needs you." in desk.get("/messages").text
-    for _ in range(3):
-        on_sqlite.clock.advance(minutes=3)
-        on_sqlite.run_due()
+    try_three_times(on_sqlite)
 
     assert "The mail server may be away. Next try:" in desk.get("/messages").text
 
@@ -102,9 +107,7 @@ def test_mail_server_that_is_away_is_said_after_a_while_and_no_more_once_it_is_b
 def test_what_waits_is_sent_now_or_not_at_all(on_sqlite: Website, post: Post, button: str, sent: list[str]) -> None:
     post.error = ConnectionRefusedError()
     desk = assign_to_tess(on_sqlite)
-    for _ in range(3):
-        on_sqlite.clock.advance(minutes=3)
-        on_sqlite.run_due()
+    try_three_times(on_sqlite)
     post.error = None
 
     desk.get("/messages")
@@ -121,9 +124,7 @@ def test_what_waits_is_sent_now_or_not_at_all(on_sqlite: Website, post: Post, bu
 def test_what_a_worker_has_in_hand_is_left_to_it_and_said_to_be(on_sqlite: Website, post: Post, button: str) -> None:
     post.error = ConnectionRefusedError()
     desk = assign_to_tess(on_sqlite)
-    for _ in range(3):
-        on_sqlite.clock.advance(minutes=3)
-        on_sqlite.run_due()
+    try_three_times(on_sqlite)
     post.error = None
     desk.get("/messages")
     with on_sqlite.work() as work:

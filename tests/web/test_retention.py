@@ -64,35 +64,39 @@ def test_a_draft_is_kept_for_two_days_after_its_reflection_closed(website: Websi
         assert list(trail.faults(work)) == []
 
 
-def test_spent_codes_visits_and_message_records_go(website: Website) -> None:
+def spend(website: Website) -> None:
+    """Let a code, a visit and a message be used, and see that each left a row."""
     link = website.assign()["Sam"]
     website.clock.advance(minutes=1)
     website.run_due()
     reflect(website, link)
     opened(website, link)
-    assert 0 not in [count(website, model) for model in (Code, Visit, Delivery)]
+    assert 0 not in spent(website)
+
+
+def spent(website: Website) -> list[int]:
+    return [count(website, model) for model in (Code, Visit, Delivery)]
+
+
+def test_spent_codes_visits_and_message_records_go(website: Website) -> None:
+    spend(website)
 
     website.clock.advance(days=366)
 
     assert {what for what, _ in removed(website)} == {"codes", "visits", "messages", "outbox"}
-    assert [count(website, model) for model in (Code, Visit, Delivery)] == [0, 0, 0]
+    assert spent(website) == [0, 0, 0]
     assert count(website, Reflection) == 2
 
 
 def test_a_legal_hold_keeps_what_is_spent(on_sqlite: Website) -> None:
-    link = on_sqlite.assign()["Sam"]
-    on_sqlite.clock.advance(minutes=1)
-    on_sqlite.run_due()
-    reflect(on_sqlite, link)
-    opened(on_sqlite, link)
-    before = [count(on_sqlite, model) for model in (Code, Visit, Delivery)]
+    spend(on_sqlite)
+    before = spent(on_sqlite)
     hold(on_sqlite)
     on_sqlite.clock.advance(days=400)
 
     assert removed(on_sqlite) == [("outbox", False)]  # of nobody: ids alone
 
-    assert [count(on_sqlite, model) for model in (Code, Visit, Delivery)] == before
-    assert 0 not in before
+    assert spent(on_sqlite) == before
 
 
 @pytest.mark.parametrize(("months", "left"), [(0, 1), (12, 0)])
