@@ -101,11 +101,11 @@ def today_page() -> TodayPage:
         day_part=DayPart.MORNING,
         sessions=_sessions(),
         look=(
-            Look(LookKind.NEW, "priya", "Priya and Jo", homework="Active listening", detail="Since yesterday"),
-            Look(LookKind.NOT_OPENED, "marcus", "Marcus and Eli", MARCUS, "Daily check-in", "Link ends Friday"),
-            Look(LookKind.SAME_BROWSER, "tess", "Tess and Ade", detail="Yesterday, 22:40"),
+            Look(LookKind.NOT_OPENED, "marcus", "Marcus and Eli", MARCUS, "Daily check-in"),
+            Look(LookKind.SAME_BROWSER, "tess", "Tess and Ade"),
             Look(LookKind.CHECK_FIRST, "priya", "Priya and Jo"),
         ),
+        new=("Priya and Jo", "Lena and Chris"),
         tomorrow=(
             Later("tess", "Tess and Ade", "10:00", 1, 2),
             Later("lena", "Lena and Chris", "13:00", 2, 2),

@@ -127,21 +127,27 @@ def test_today_leads_to_what_is_new_and_says_how_much(on_sqlite: Website) -> Non
 
     page = on_sqlite.counselor().get("/")
 
-    assert "Read 2 new reflections" in page.text
+    (line,) = [
+        " ".join("".join(one.itertext()).split())
+        for one in page.root.iter("li")
+        if "new reflection" in "".join(one.itertext())
+    ]
+    assert line == "2 new reflections Sam and Robin Review: New reflections"
     assert "To review : 2" in page.text
 
 
-def test_what_needs_a_look_and_has_no_room_is_counted(on_sqlite: Website) -> None:
+def test_what_is_new_of_many_couples_is_one_line_that_names_who_waits_longest(on_sqlite: Website) -> None:
     website = on_sqlite
-    for number in range(10):
+    for number in range(7):
         case = replace(SAM_ROBIN, ref=f"c{number}", clients=(client(f"x{number}", f"Xan {number}"),))
         website.host.cases["amara"].append(case)
         reflect(website, website.assign(case=case.ref)[f"Xan {number}"])
+        website.clock.advance(minutes=1)
 
     page = today(website)
 
-    assert page.text.count("New from Xan") == 8
-    assert "2 more with something new to read" in page.text
+    assert page.text.count("7 new reflections") == 1
+    assert "Xan 0 · Xan 1 · Xan 2 · Xan 3 · Xan 4 · and others" in page.text
 
 
 def test_a_card_says_what_is_starred_and_that_a_check_in_comes_first(on_sqlite: Website) -> None:

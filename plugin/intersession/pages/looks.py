@@ -21,6 +21,8 @@ from intersession.services.unit import UnitOfWork
 
 MOST_LOOKS = 8
 """So many lines beside the concerns, of which none is ever left out."""
+MOST_NEW = 5
+"""So many cases with something new to read are named."""
 NOTES = {"same_browser": LookKind.SAME_BROWSER, "wrong_person": LookKind.WRONG_PERSON}
 
 
@@ -47,10 +49,11 @@ class Caseload:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """The lines that are shown, and how many more cases have something new to read."""
+    """The lines that are shown, and the names that share the line of what is new to read."""
 
     lines: tuple[Look, ...]
-    more_new: int
+    new: tuple[str, ...]
+    has_more_new: bool
 
 
 def looks(work: UnitOfWork, load: Caseload) -> Looks:
@@ -64,8 +67,7 @@ def looks(work: UnitOfWork, load: Caseload) -> Looks:
         *_unopened(work, load),
     ][:MOST_LOOKS]
     new = _new(work, load)
-    fitting = new[: MOST_LOOKS - len(first)]
-    return Looks((*worries, *first, *fitting), len(new) - len(fitting))
+    return Looks((*worries, *first), tuple(new[:MOST_NEW]), has_more_new=len(new) > MOST_NEW)
 
 
 def _concerns(work: UnitOfWork, load: Caseload) -> tuple[list[Look], list[Look]]:
@@ -125,25 +127,10 @@ def _person(case: HostCase, ref: str) -> Person | None:
     return next((one for one in people_of(case) if one.id == ref), None)
 
 
-def _new(work: UnitOfWork, load: Caseload) -> list[Look]:
-    waiting = marks.to_review(work, load.quiet, most=4 * MOST_LOOKS)
-    oldest: dict[uuid.UUID, Reflection] = {}
-    for one in waiting:
-        oldest.setdefault(one.case_id, one)
-    return [
-        Look(
-            LookKind.NEW,
-            load.by_id[case].ref,
-            load.by_id[case].title,
-            homework=_title(work, one),
-            reflection=str(one.id),
-        )
-        for case, one in oldest.items()
-    ]
-
-
-def _title(work: UnitOfWork, reflection: Reflection) -> str:
-    return work.library.version(work.session, reflection.form_hash).title
+def _new(work: UnitOfWork, load: Caseload) -> list[str]:
+    """Return the names of those whose reflections wait to be read, who waits longest first; of many, some."""
+    waiting = marks.to_review(work, load.quiet, most=8 * MOST_NEW)
+    return [load.by_id[case].title for case in dict.fromkeys(one.case_id for one in waiting)]
 
 
 def _unopened(work: UnitOfWork, load: Caseload) -> list[Look]:

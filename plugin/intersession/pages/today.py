@@ -95,7 +95,8 @@ def build(
         day_part=_day_part(the_day.now, reader),
         sessions=_cards(work, by_ref, todays, seen=seen),
         look=(*found.lines, *_not_opened(work, meeting, seen)),
-        more_new=found.more_new,
+        new=found.new,
+        has_more_new=found.has_more_new,
         tomorrow=tuple(_later(work, by_ref[one.case_ref], one, seen=seen) for one in tomorrows),
         coming=_later(work, by_ref[coming.case_ref], coming, seen=seen, with_day=True)
         if coming and not todays

@@ -27,9 +27,7 @@ class DayPart(StrEnum):
 class LookKind(StrEnum):
     """Why a case waits for the counselor's eye."""
 
-    NEW = "new"
     NOT_OPENED = "not_opened"
-    LINK_ENDED = "link_ended"
     NOT_DELIVERED = "not_delivered"
     SAME_BROWSER = "same_browser"
     CHECK_FIRST = "check_first"
@@ -81,15 +79,13 @@ class SessionCard:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One line of "Needs a look". `detail`: words such as a time, or "". `reflection`: what waits to be read, or ""."""
+    """One line of "Needs a look"."""
 
     kind: LookKind
     case: str
     title: str
     person: Person | None = None
     homework: str = ""
-    detail: str = ""
-    reflection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +103,8 @@ class Later:
 class TodayPage:
     """The morning page. `date`: "Monday, November 23". `week_sent` of `week_asked` reflections are in this week.
 
-    `more_new`: so many more cases than `look` names have something new to read.
+    `new`: the names of cases with something new to read, who waits longest first; `has_more_new`: there are others.
+    How many reflections that is, the frame says.
     `coming`: the next session after today, when today has none. `case_count`: 0 on the first day.
     `add_session_url`: of the host, or "".
     `sample`: the session of the sample couple, on a day without another.
@@ -121,7 +118,8 @@ class TodayPage:
     day_part: DayPart
     sessions: tuple[SessionCard, ...]
     look: tuple[Look, ...] = ()
-    more_new: int = 0
+    new: tuple[str, ...] = ()
+    has_more_new: bool = False
     tomorrow: tuple[Later, ...] = ()
     coming: Later | None = None
     week_sent: int = 0
