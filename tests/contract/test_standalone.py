@@ -24,7 +24,7 @@ from tests.support.website import links_on, token_of
 
 FOLDER = Path(intersession.standalone.__file__).parent
 OWN_TABLES = {"user", "case", "client", "appointment", "message", "invite", "supervision", "feed", "alembic_version"}
-OWN_TABLES |= {"backup_place", "owed_erasure"}
+OWN_TABLES |= {"backup_place", "owed_erasure", "renewal"}
 
 
 def test_practice_keeps_to_the_hooks(tmp_path: Path) -> None:

@@ -15,7 +15,16 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 from intersession.extension import Intersession, upgrade_database
 from intersession.migrations import runner
 from intersession.services.unit import Clock, system_clock
-from intersession.standalone import case_pages, desk, desk_pages, doors, feed_pages, session_pages, team_pages
+from intersession.standalone import (
+    case_pages,
+    desk,
+    desk_pages,
+    doors,
+    feed_pages,
+    renewing_pages,
+    session_pages,
+    team_pages,
+)
 from intersession.standalone.hooks import Practice
 from intersession.standalone.mail import Post, server_from
 from intersession.standalone.models import HISTORY
@@ -25,7 +34,7 @@ from intersession.web.runtime import EXTENSION, runtime
 
 log = logging.getLogger(__name__)
 
-PAGES = (case_pages, session_pages, desk_pages, team_pages, feed_pages)
+PAGES = (case_pages, session_pages, desk_pages, team_pages, feed_pages, renewing_pages)
 SEVERAL = {"practice.choose_cases": frozenset({"case"})}
 """Pages whose form has boxes of one name, of which several may be ticked."""
 LOOPBACK = ("127.0.0.1", "localhost")

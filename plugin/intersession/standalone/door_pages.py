@@ -155,7 +155,9 @@ def _sign_in(given: dict[str, Any]) -> DoorPage:
     return DoorPage(
         frame=frame(),
         title=_("Sign in"),
-        lead=_("For counselors. If you got a link from your counselor, open that link instead."),
+        lead=_("Your new password is kept. Sign in with it.")
+        if request.args.get("done") == "renewed"
+        else _("For counselors. If you got a link from your counselor, open that link instead."),
         button=_("Sign in"),
         action=url_for_security("login", next=next_page or None),
         inputs=(
@@ -163,6 +165,7 @@ def _sign_in(given: dict[str, Any]) -> DoorPage:
             read_input(form.password, label=say_later("Password"), autocomplete="current-password"),
         ),
         problem=_problem(form),
+        ways=(Way(_("I forgot my password"), url_for("door.renew")),),
     )
 
 

@@ -59,6 +59,7 @@ GUESSED = frozenset(
         "security.change_password",
         "door.first_run",
         "door.join",
+        "door.renew",
     }
 )
 """Where a password or a code can be tried, also by whoever sits down at an open desk."""
@@ -254,7 +255,16 @@ def _count_guess(work: UnitOfWork) -> None:
 
 def _guesser() -> str:
     login = request.form.get("email", "") or str(session.get("tf_user_id", "") or session.get("_user_id", ""))
-    return f"{request.remote_addr}|{request.endpoint}|{login.strip().lower()}"
+    return _tried(request.endpoint, login)
+
+
+def _tried(endpoint: str | None, login: str) -> str:
+    return f"{request.remote_addr}|{endpoint}|{login.strip().lower()}"
+
+
+def forget_guesses(work: UnitOfWork, login: str) -> None:
+    """Let somebody sign in who guessed too often from here, and now need not guess."""
+    limits.forget(work, "guess", _tried("security.login", login))
 
 
 def _end_old_session() -> None:

@@ -213,6 +213,20 @@ class JoinForm(FirstRunForm):
     )
 
 
+class RenewForm(PlainForm):
+    """A new password, with the code that was made on the practice's machine."""
+
+    code = StringField(
+        say_later("The code you were given"),
+        [_needed(say_later("Please write the code.")), Length(max=60)],
+        filters=[_tidy],
+    )
+    password = PasswordField(say_later("New password"), [_password_length])
+    again = PasswordField(
+        say_later("New password once more"), [EqualTo("password", say_later("The two are not the same."))]
+    )
+
+
 class AccountForm(PlainForm):
     """What a counselor may change about themselves."""
 

@@ -57,6 +57,20 @@ class Invite(Base):
     used_at: Mapped[dt.datetime | None]
 
 
+class Renewal(Base):
+    """Lets somebody choose a new password without the old one. Only the code's keyed hash is kept.
+
+    `drops_second`: the phone and the list of codes are lost as well, so the second factor ends with it.
+    """
+
+    __tablename__ = PREFIX + "renewal"
+
+    user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey(PREFIX + "user.id"), primary_key=True)
+    code_hash: Mapped[bytes] = mapped_column(unique=True)
+    drops_second: Mapped[bool]
+    expires_at: Mapped[dt.datetime]
+
+
 class PracticeCase(Base):
     """Who is in treatment. `kind`: "couple", "person" or "family"; it decides how many people the form asks for.
 

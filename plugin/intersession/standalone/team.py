@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import timedelta
@@ -13,12 +12,10 @@ from intersession.errors import IntersessionError, NotFound
 from intersession.hooks.types import Role
 from intersession.services import consents, trail
 from intersession.services.unit import UnitOfWork
-from intersession.standalone import cases
+from intersession.standalone import cases, one_time
 from intersession.standalone.hooks import as_counselor
 from intersession.standalone.models import Invite, Supervision, User
 
-LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-CODE_LENGTH = 16
 CODE_LIVES = timedelta(days=7)
 
 
@@ -36,22 +33,23 @@ def invite(work: UnitOfWork, role: Role, *, by: User) -> str:
 
     Only its keyed hash is kept, so nobody can look it up again.
     """
-    code = "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))
-    now = work.clock()
+    code = one_time.make()
     made = Invite(
-        id=uuid.uuid4(), code_hash=_hash(work, code), role=role.value, made_by=by.id, expires_at=now + CODE_LIVES
+        id=uuid.uuid4(),
+        code_hash=one_time.hashed(work, code, use="invite"),
+        role=role.value,
+        made_by=by.id,
+        expires_at=work.clock() + CODE_LIVES,
     )
     work.session.add(made)
     _record(work, "person_invited", about=f"{role.value}:{made.id}", by=by)
-    return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
+    return code
 
 
 def invited(work: UnitOfWork, code: str) -> Invite:
     """Return the invitation that a code belongs to. Raise NotFound for one that is unknown, used or too old."""
-    plain = "".join(letter for letter in code.upper() if letter in LETTERS)
-    found = work.session.scalars(
-        select(Invite).where(Invite.code_hash == _hash(work, plain)).with_for_update()
-    ).one_or_none()
+    code_hash = one_time.hashed(work, code, use="invite")
+    found = work.session.scalars(select(Invite).where(Invite.code_hash == code_hash).with_for_update()).one_or_none()
     if found is None or found.used_at is not None or found.expires_at <= work.clock():
         raise NotFound("no such invitation")
     return found
@@ -62,10 +60,6 @@ def join(work: UnitOfWork, found: Invite, user: User) -> None:
     user.role = found.role
     found.used_at = work.clock()
     _record(work, "person_joined", about=str(user.id), by=user)
-
-
-def _hash(work: UnitOfWork, code: str) -> bytes:
-    return work.vault.practice_hash("invite", code.encode())
 
 
 def set_active(work: UnitOfWork, user_id: uuid.UUID, *, is_active: bool, by: User) -> None:

@@ -1,0 +1,26 @@
+"""`new-password`: a code for somebody of the practice who forgot their password."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from intersession.cli.options import inside, place_options
+from intersession.web.runtime import runtime
+from intersession.web.transaction import writing
+
+
+@click.command("new-password")
+@place_options()
+@click.argument("email")
+@click.option("--phone-lost", is_flag=True, help="The app and the list of codes are lost, too: ask for no digits then.")
+def own(data: Path, database: str, email: str, *, phone_lost: bool) -> None:
+    """Print a code with which the owner of EMAIL chooses a new password. It works once, and for an hour."""
+    from intersession.standalone import renewing  # slow to import
+
+    with inside(data, database):
+        with writing(runtime()):
+            code = renewing.allow(runtime().unit(), email, drops_second=phone_lost)
+        click.echo(f"{code}  works once, until an hour from now.")
+        click.echo("Type it on the sign-in page, under “I forgot my password”. Nothing changes until then.")
