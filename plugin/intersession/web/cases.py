@@ -16,7 +16,7 @@ from intersession.pages.cases_page import SHOWS, Screened
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place, Toast
 from intersession.services import archive as archives
-from intersession.services import concerns, notes, people, sharing
+from intersession.services import concerns, counselors, notes, people, sharing
 from intersession.services.unit import UnitOfWork
 from intersession.web import ending, reviewing, separating
 from intersession.web.access import Caller, case_for, our_case_for, route
@@ -59,7 +59,9 @@ def _list_toast() -> Toast | None:
 
 @route(blueprint, "/cases/<case>", caller=Caller.COUNSELOR, leaves_trail=True)
 def case(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
-    return _page(work, counselor, case_for(work, counselor, case), Asked(of=request.args.get("of", "")))
+    host_case = case_for(work, counselor, case)
+    counselors.follow(work, [host_case], reader=counselor)
+    return _page(work, counselor, host_case, Asked(of=request.args.get("of", "")))
 
 
 @route(blueprint, "/cases/<case>/timeline", caller=Caller.COUNSELOR)
