@@ -18,7 +18,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field of a form. `kind`: an HTML input type, "select" or "textarea". `suggestions`: the id of a list."""
+    """One field of a form. `suggestions`: the id of a list.
+
+    `kind`: an HTML input type, "select" or "textarea". A "checkbox" that is ticked has a value.
+    """
 
     id: str
     name: str

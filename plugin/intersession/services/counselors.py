@@ -19,7 +19,8 @@ THEIRS = "assign"
 def follow(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counselor) -> None:
     """Make the reader the counselor of those of their cases which the host gave them and took from who had them.
 
-    Two who share a case both keep it; its clients go on reading the name that they know.
+    Two who share a case both keep it; its clients go on reading the name that they know. It only writes down what the
+    host decided before, so looking twice changes nothing more.
     """
     if reader.role is not Role.COUNSELOR:
         return

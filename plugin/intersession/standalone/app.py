@@ -21,6 +21,7 @@ from intersession.standalone import (
     desk_pages,
     doors,
     feed_pages,
+    giving_pages,
     renewing_pages,
     session_pages,
     team_pages,
@@ -34,7 +35,7 @@ from intersession.web.runtime import EXTENSION, runtime
 
 log = logging.getLogger(__name__)
 
-PAGES = (case_pages, session_pages, desk_pages, team_pages, feed_pages, renewing_pages)
+PAGES = (case_pages, session_pages, desk_pages, team_pages, feed_pages, giving_pages, renewing_pages)
 SEVERAL = {"practice.choose_cases": frozenset({"case"})}
 """Pages whose form has boxes of one name, of which several may be ticked."""
 LOOPBACK = ("127.0.0.1", "localhost")

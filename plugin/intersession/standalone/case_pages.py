@@ -11,9 +11,10 @@ from intersession.errors import NotFound
 from intersession.hooks.types import HostCase
 from intersession.pages.environment import say_later
 from intersession.pages.environment import translate as _
+from intersession.pages.frame import Toast
 from intersession.services.people import MARKS
 from intersession.services.unit import UnitOfWork
-from intersession.standalone import cases
+from intersession.standalone import cases, giving
 from intersession.standalone.cases import KINDS, CaseDraft, PersonDraft
 from intersession.standalone.desk import desk_frame, page, shown
 from intersession.standalone.forms import CaseForm, zones
@@ -39,7 +40,8 @@ def people(work: UnitOfWork, user: User) -> ResponseReturnValue:
     """List everybody, with a way to mend names and contacts."""
     own = cases.of_counselor(work, user.id)
     lines = tuple(_line(case, told) for case, told in zip(own, cases.as_host_cases(work, own), strict=True))
-    return shown(PeoplePage(desk_frame(user), lines, url_for("practice.new_case")))
+    toast = Toast(_("Given to your colleague.")) if request.args.get("done") == "given" else None
+    return shown(PeoplePage(desk_frame(user, toast=toast), lines, url_for("practice.new_case")))
 
 
 def _line(case: PracticeCase, told: HostCase) -> CaseLine:
@@ -74,7 +76,14 @@ def change_case(work: UnitOfWork, user: User, case_id: uuid.UUID) -> ResponseRet
         return redirect(url_for("intersession.cases.case", case=str(case.id)), 303)
     _fill(form, cases.drafted(work, case), user)
     return shown(
-        _page(form, case.kind, user=user, action=url_for("practice.change_case", case_id=case.id), case=case.id)
+        _page(
+            form,
+            case.kind,
+            user=user,
+            action=url_for("practice.change_case", case_id=case.id),
+            case=case.id,
+            give_url=url_for("practice.give_case", case_id=case.id) if giving.colleagues(work, user) else "",
+        )
     )
 
 
@@ -101,7 +110,9 @@ def _as_data(known: PersonDraft) -> dict[str, str]:
     }
 
 
-def _page(form: CaseForm, kind: str, *, user: User, action: str, case: uuid.UUID | None = None) -> CasePage:
+def _page(
+    form: CaseForm, kind: str, *, user: User, action: str, case: uuid.UUID | None = None, give_url: str = ""
+) -> CasePage:
     others = (
         ()
         if case
@@ -121,6 +132,7 @@ def _page(form: CaseForm, kind: str, *, user: User, action: str, case: uuid.UUID
         zones=tuple(zones()),
         kind=kind,
         kinds=others,
+        give_url=give_url,
     )
 
 

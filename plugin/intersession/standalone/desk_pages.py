@@ -8,13 +8,15 @@ from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import url_for_security
 
-from intersession.pages.environment import clock_time, relative_day
+from intersession.pages.environment import clock_time, relative_day, say_later
 from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast
+from intersession.services import trail
 from intersession.services.unit import UnitOfWork
-from intersession.standalone import cases, mail
+from intersession.standalone import cases, doors, mail
 from intersession.standalone.desk import ANYBODY, desk_frame, page, shown
-from intersession.standalone.forms import AccountForm, zones
+from intersession.standalone.forms import AccountForm, AddressForm, zones
+from intersession.standalone.hooks import as_counselor
 from intersession.standalone.mail import OpenMessage, Post
 from intersession.standalone.models import PracticeClient, User
 from intersession.standalone.pages import FormPage, MessageLine, OutboxPage, Way, read_input
@@ -72,8 +74,40 @@ def account(work: UnitOfWork, user: User) -> ResponseReturnValue:
         ),
         ways=(
             Way(_("A new password"), url_for_security("change_password")),
+            Way(_("Another address to sign in with"), url_for("practice.change_address")),
             Way(_("A code from your phone"), url_for_security("two_factor_setup")),
         ),
         zones=tuple(zones()),
     )
     return shown(drawn)
+
+
+@page("/account/address", methods=("GET", "POST"), roles=ANYBODY)
+def change_address(work: UnitOfWork, user: User) -> ResponseReturnValue:
+    """Change the address that one signs in with, and gets one's own mail at."""
+    form = AddressForm()
+    if form.validate_on_submit() and _may_have(work, user, form):
+        user.email = (form.email.data or "").lower()
+        trail.record(work, "address_changed", by=trail.counselor_actor(as_counselor(user)), about=str(user.id))
+        return redirect(url_for("practice.account", done="kept"), 303)
+    drawn = FormPage(
+        frame=desk_frame(user),
+        title=_("Another address to sign in with"),
+        lead=_("You sign in with {email}.").format(email=user.email),
+        button=_("Keep the new address"),
+        action=url_for("practice.change_address"),
+        back_url=url_for("practice.account"),
+        inputs=(
+            read_input(form.email, autocomplete="username"),
+            read_input(form.password, autocomplete="current-password"),
+        ),
+    )
+    return shown(drawn)
+
+
+def _may_have(work: UnitOfWork, user: User, form: AddressForm) -> bool:
+    if not user.verify_and_update_password(form.password.data or ""):
+        form.password.errors = [say_later("This password does not fit. Please try again.")]
+    elif doors.is_taken(work, form.email.data or ""):
+        form.email.errors = [say_later("Somebody here signs in with this address.")]
+    return not (form.password.errors or form.email.errors)

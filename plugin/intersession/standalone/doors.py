@@ -60,6 +60,7 @@ GUESSED = frozenset(
         "door.first_run",
         "door.join",
         "door.renew",
+        "practice.change_address",
     }
 )
 """Where a password or a code can be tried, also by whoever sits down at an open desk."""

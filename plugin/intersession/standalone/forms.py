@@ -11,6 +11,7 @@ from babel import Locale
 from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     FieldList,
@@ -150,6 +151,15 @@ class CaseForm(PlainForm):
         return CaseDraft(kind, people, self.nickname.data or "", (self.focus.data or "").strip())
 
 
+class GiveForm(PlainForm):
+    """To whom a case goes. The choices are given by the page."""
+
+    to = SelectField(say_later("To"), [InputRequired(say_later("Please choose."))])
+    told = BooleanField(
+        say_later("The clients know, and they agree"), [_needed(say_later("Please talk with them first."))]
+    )
+
+
 class AppointmentForm(PlainForm):
     """A session: with whom, when on the counselor's own clock, and what was agreed."""
 
@@ -225,6 +235,17 @@ class RenewForm(PlainForm):
     again = PasswordField(
         say_later("New password once more"), [EqualTo("password", say_later("The two are not the same."))]
     )
+
+
+class AddressForm(PlainForm):
+    """Another address to sign in with, which only whoever knows the password may choose."""
+
+    email = EmailField(
+        say_later("The new address"),
+        [_needed(say_later("Please write your email address.")), _login, _short()],
+        filters=[_tidy],
+    )
+    password = PasswordField(say_later("Your password"), [_needed(say_later("Please write your password."))])
 
 
 class AccountForm(PlainForm):

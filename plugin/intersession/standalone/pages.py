@@ -28,13 +28,13 @@ def read_input(
 ) -> Input:
     """Turn a WTForms field into what a template prints. A password is never printed back."""
     kind = KINDS_OF_INPUT.get(type(field).__name__, "text")
-    value = "" if kind == "password" else field._value() if hasattr(field, "_value") else field.data  # noqa: SLF001  # what WTForms' own widgets read
+    value = _value(field, kind)
     return Input(
         id=field.id,
         name=field.name,
         label=translate(label or str(field.label.text)),
         kind=kind,
-        value="" if value is None or value is False else str(value),
+        value="" if value is None else str(value),
         hint=translate(hint) if hint else "",
         error=translate(str(field.errors[0])) if field.errors else "",
         options=_options(field) if kind in {"select", "radio"} else (),
@@ -42,6 +42,14 @@ def read_input(
         suggestions=suggestions,
         is_needed=field.flags.required is True,
     )
+
+
+def _value(field: Any, kind: str) -> Any:
+    if kind == "password":
+        return ""
+    if kind == "checkbox":  # whose own value is what it sends when ticked
+        return "yes" if field.data else ""
+    return field._value() if hasattr(field, "_value") else field.data  # noqa: SLF001  # what WTForms' own widgets read
 
 
 def _options(field: Any) -> tuple[Option, ...]:
@@ -95,7 +103,10 @@ class PersonInputs:
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Adding a case, or changing one. `kinds`: links that change how many people are asked for, when adding."""
+    """Adding a case, or changing one. `kinds`: links that change how many people are asked for, when adding.
+
+    `give_url`: where it goes to a colleague, if there is one.
+    """
 
     template: ClassVar[str] = "intersession/web/standalone/case.html"
 
@@ -109,6 +120,7 @@ class CasePage:
     zones: tuple[str, ...]
     kind: str
     kinds: tuple[Way, ...] = ()
+    give_url: str = ""
 
     @property
     def errors(self) -> tuple[FieldError, ...]:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from intersession.errors import NotFound, SettingError
 from intersession.services import trail
 from intersession.services.unit import UnitOfWork
-from intersession.standalone import one_time
+from intersession.standalone import one_time, team
 from intersession.standalone.hooks import as_counselor
 from intersession.standalone.models import Renewal, User
 
@@ -27,10 +27,7 @@ def allow(work: UnitOfWork, email: str, *, drops_second: bool) -> str:
     `drops_second`: the digits of the app are asked no more after that. Raise SettingError when nobody, or only a
     stopped account, signs in with this address.
     """
-    user = work.session.scalars(select(User).where(User.email == email.strip().lower())).one_or_none()
-    if user is None:
-        known = ", ".join(work.session.scalars(select(User.email).order_by(User.email)))
-        raise SettingError("EMAIL", f"nobody signs in with this address; those who do: {known or 'nobody yet'}")
+    user = team.with_login(work, "EMAIL", email)
     if not user.active:
         raise SettingError("EMAIL", "this account is stopped; let it in again on the page Team first")
     code = one_time.make()

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from intersession.errors import IntersessionError, NotFound
+from intersession.errors import IntersessionError, NotFound, SettingError
 from intersession.hooks.types import Role
 from intersession.services import consents, trail
 from intersession.services.unit import UnitOfWork
@@ -26,6 +26,15 @@ class ClientsNotTold(IntersessionError):
 def members(work: UnitOfWork) -> tuple[User, ...]:
     """Return everybody who has an account, first ones first."""
     return tuple(work.session.scalars(select(User).order_by(User.created_at, User.id)))
+
+
+def with_login(work: UnitOfWork, option: str, email: str) -> User:
+    """Return who signs in with this address. Raise SettingError about the command's option when nobody does."""
+    found = work.session.scalars(select(User).where(User.email == email.strip().lower())).one_or_none()
+    if found is None:
+        known = ", ".join(work.session.scalars(select(User.email).order_by(User.email)))
+        raise SettingError(option, f"nobody signs in with this address; those who do: {known or 'nobody yet'}")
+    return found
 
 
 def invite(work: UnitOfWork, role: Role, *, by: User) -> str:

@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from sqlalchemy import func, select
 
+from intersession.models import TrailEntry
 from intersession.standalone.app import Start, create_app
 from intersession.standalone.models import User
 from tests.support.embedded import AMARA, BO, PASSWORD, ZONE, Embedded, put_away
@@ -364,15 +365,18 @@ def code_of(key: str) -> str:
     return f"{(int.from_bytes(digest[place : place + 4], 'big') & 0x7FFFFFFF) % 1_000_000:06d}"
 
 
-@pytest.mark.parametrize("path", ["/practice/account/again", "/practice/account/password"])
-def test_guessing_at_an_open_desk_is_stopped_too(embedded: Embedded, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/practice/account/again", 200), ("/practice/account/password", 200), ("/practice/account/address", 422)],
+)
+def test_guessing_at_an_open_desk_is_stopped_too(embedded: Embedded, path: str, status: int) -> None:
     desk = embedded.signed_in()
     page = desk.get(path)
     wrong = page.form(path).filled(password="not the password", new_password="x" * 20, new_password_confirm="x" * 20)
 
     answers = [desk.http.post(path, data=wrong, base_url=BASE).status_code for _ in range(11)]
 
-    assert answers == [200] * 10 + [429]
+    assert answers == [status] * 10 + [429]
 
 
 def test_no_browser_remembers_a_sign_in_beyond_its_session(embedded: Embedded) -> None:
@@ -408,3 +412,38 @@ def test_debug_pages_are_off_whatever_the_machine_says(embedded: Embedded, monke
     put_away(app)
 
     assert not app.debug
+
+
+def test_an_address_to_sign_in_with_is_changed_with_the_password(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    desk.get("/practice/account")
+    assert "/practice/account/address" in desk.page.links()
+
+    desk.get("/practice/account/address")
+    desk.send("/account/address", email="Amara@Elsewhere.test ", password=PASSWORD)
+
+    assert "You sign in with amara@elsewhere.test." in desk.page.text
+    assert "Amara" in embedded.signed_in("amara@elsewhere.test").page.heading
+    assert embedded.signed_in(AMARA).page.heading == "Sign in"
+    with embedded.work() as work:
+        assert work.session.scalars(select(TrailEntry.action)).all() == ["address_changed"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"password": "not the password"}, "This password does not fit."),
+        ({"password": ""}, "Please write your password."),
+        ({"email": BO}, "Somebody here signs in with this address."),
+        ({"email": "amara"}, "This does not look like an email address."),
+    ],
+)
+def test_an_address_that_cannot_be_had_is_refused(embedded: Embedded, changes: dict[str, str], words: str) -> None:
+    desk = embedded.signed_in()
+    desk.get("/practice/account/address")
+
+    sent = {"email": "amara@elsewhere.test", "password": PASSWORD, **changes}
+    page = desk.send("/account/address", status=422, **sent)
+
+    assert words in page.text
+    assert "Amara" in embedded.signed_in().page.heading

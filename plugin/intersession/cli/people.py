@@ -1,4 +1,4 @@
-"""`new-password`: a code for somebody of the practice who forgot their password."""
+"""What only whoever has the practice's machine does for its people: `new-password`, `hand-over`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from intersession.web.runtime import runtime
 from intersession.web.transaction import writing
 
 
-@click.command("new-password")
+@click.command()
 @place_options()
 @click.argument("email")
 @click.option("--phone-lost", is_flag=True, help="The app and the list of codes are lost, too: ask for no digits then.")
-def own(data: Path, database: str, email: str, *, phone_lost: bool) -> None:
+def new_password(data: Path, database: str, email: str, *, phone_lost: bool) -> None:
     """Print a code with which the owner of EMAIL chooses a new password. It works once, and for an hour."""
     from intersession.standalone import renewing  # slow to import
 
@@ -24,3 +24,17 @@ def own(data: Path, database: str, email: str, *, phone_lost: bool) -> None:
             code = renewing.allow(runtime().unit(), email, drops_second=phone_lost)
         click.echo(f"{code}  works once, until an hour from now.")
         click.echo("Type it on the sign-in page, under “I forgot my password”. Nothing changes until then.")
+
+
+@click.command()
+@place_options()
+@click.argument("giver", metavar="FROM")
+@click.argument("taker", metavar="TO")
+def hand_over(data: Path, database: str, giver: str, taker: str) -> None:
+    """Give all cases of the counselor who signs in as FROM to the one who signs in as TO."""
+    from intersession.standalone import giving  # slow to import
+
+    with inside(data, database):
+        with writing(runtime()):
+            count = giving.give_all(runtime().unit(), giver, taker)
+        click.echo(f"Cases given: {count}. Their clients read the new name from now on; see that they know why.")
