@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from intersession.hooks.types import Message
 from intersession.standalone import calendar, cases, doors
@@ -18,13 +18,14 @@ from intersession.standalone.cases import CaseDraft, PersonDraft
 from intersession.standalone.mail import Post
 from intersession.web.runtime import runtime
 from tests.support.browser import DESK, PHONE, OpenPage, serving
-from tests.support.embedded import AMARA, PASSWORD, make_place, put_away
+from tests.support.embedded import AMARA, BO, PASSWORD, make_place, put_away
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = (
     "/practice/people", "/practice/cases/new", "/practice/cases/new?kind=family",
     "/practice/sessions", "/practice/sessions/new", "/practice/outbox", "/practice/account",
-    "/practice/account/password", "/practice/account/code", "/practice/account/recovery", "/sign-out",
+    "/practice/account/password", "/practice/account/code", "/practice/account/recovery", "/practice/account/address",
+    "/practice/team", "/practice/join", "/sign-in/new-password", "/sign-out",
 )  # fmt: skip  # a list to read at a glance
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.thorough]
@@ -39,6 +40,7 @@ def practice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with app.app_context():
         work = runtime().unit()
         user = doors.add_user(work, email=AMARA, name="Amara Osei", password=PASSWORD, timezone="Europe/Berlin")
+        doors.add_user(work, email=BO, name="Bo Lind", password=PASSWORD, timezone="Europe/Berlin")
         case = cases.add(
             work, CaseDraft("couple", (PersonDraft("Sam", "sam@mail.test"), PersonDraft("Robin"))), by=user
         )
@@ -86,6 +88,12 @@ def test_every_page_passes_axe(practice: str, open_page: OpenPage, look: str) ->
     for path in PAGES:
         page.goto(practice + path)
         found += [(path, fault) for fault in faults(page)]
+    page.goto(f"{practice}/practice/people")
+    page.get_by_role("link", name="Change").click()
+    page.get_by_role("link", name="Give it to a colleague").click()
+    page.get_by_role("button", name="Give the case").click()
+    expect(page.get_by_role("alert")).to_contain_text("Please talk with them first.")
+    found += [("give", fault) for fault in faults(page)]
 
     assert found == []
 
