@@ -141,6 +141,29 @@ def test_a_case_that_separates_meanwhile_is_left_out(desk: Browser, website: Web
     assert len(zipfile.ZipFile(io.BytesIO(desk.response.data)).namelist()) == 1
 
 
+def test_a_case_that_went_to_another_counselor_meanwhile_is_left_out(desk: Browser, website: Website) -> None:
+    path = asked(desk)
+    website.host.cases["amara"].remove(SAM_ROBIN)
+
+    website.run_due()
+
+    assert "1 could not be made" in desk.get(path).text
+    desk.get(f"{path}/file")
+    assert len(zipfile.ZipFile(io.BytesIO(desk.response.data)).namelist()) == 1
+
+
+def test_a_file_with_a_case_that_went_to_another_counselor_is_handed_over_no_more(
+    desk: Browser, website: Website
+) -> None:
+    path = asked(desk)
+    website.run_due()
+    desk.get(f"{path}/file")
+
+    website.host.cases["amara"].remove(SAM_ROBIN)
+
+    desk.get(f"{path}/file", status=404)
+
+
 def test_what_is_kept_is_sealed_and_gone_after_a_day(desk: Browser, website: Website) -> None:
     path = asked(desk, shape="pdf")
     website.run_due()

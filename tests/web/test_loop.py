@@ -12,8 +12,8 @@ from tests.web.test_mine import opened
 
 pytestmark = pytest.mark.store
 
-READ, TALKED = "Amara Osei read what you sent last time.", "You talked about what you sent last time."
-LINE = "Amara Osei wrote you a line."
+READ, TALKED = "Your counselor read what you sent last time.", "You talked about what you sent last time."
+LINE = "Your counselor wrote you a line."
 CANARY = "A canary for Sam alone"
 STEPS = st.sampled_from(("read", "discussed", "put_back", "star", "unstar", "comment", "reply", "look"))
 

@@ -151,7 +151,7 @@ def test_a_no_comes_with_a_word_that_only_the_client_reads(website: Website) -> 
     answer(desk, do="keep", reply=REPLY)
 
     page = phone.get(f"/i/mine/{sent_by(website, 'sam')}")
-    assert f"Amara Osei kept it, and wrote to you: {REPLY}" in page.text
+    assert f"Your counselor kept it, and wrote to you: {REPLY}" in page.text
     assert WEEK["moment"] in page.text
     assert "Asked to be removed" not in desk.get("/cases/case-1").text
     assert REPLY.encode() not in everything_kept(website)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from intersession.hooks.types import Counselor
 from intersession.models import Case, TrailEntry
-from intersession.web.access import may_on
+from intersession.services.permits import may_on
 from tests.support.couples import WEEK, reflect
 from tests.support.website import ADA, AMARA, BO, SAM_ROBIN, SUE, Browser, Website, token_of
 

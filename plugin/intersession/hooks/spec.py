@@ -94,8 +94,9 @@ def intersession_decide_access(counselor: Counselor, action: str, case_ref: str)
 
     `action`: "read", "assign", "document", "export" or "erase".
     A supervisor is asked about with "read" alone, and an administrator about no case.
-    When you give a case to another counselor: clients read the new name, and concerns are told to them, as soon as they
-    open Today or the case and you say no to "assign" for the one before.
+    It is also asked without a request and about people who are not signed in, who then are a `ref` and a `name` alone:
+    decide from those. When you give a case to another counselor, clients read the new name and concerns are told to
+    them from when they open the case or assign, and you say no to "assign" for the one before.
     `case_ref` comes from an address, so it can be any text that somebody typed.
     """
 

@@ -18,7 +18,7 @@ from intersession.pages import brief
 from intersession.pages.environment import say_later, use_language
 from intersession.pdf import briefs, collection
 from intersession.pdf.press import Press, Proof
-from intersession.services import batches, separation
+from intersession.services import batches, permits, separation
 from intersession.services.unit import UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def handler(press: Press) -> Handler:
 def _make_one(work: UnitOfWork, press: Press, batch: Batch, part: BatchPart) -> None:
     case = work.session.get(Case, part.case_id)
     host_case = work.plugins.case(case.host_ref) if case is not None else None
-    if case is None or host_case is None or separation.is_on(work, case):
+    if host_case is None or not _is_open(work, batch, case):
         begin_write(work.session)
         batches.leave_out(work, batch, part)
         return
@@ -60,6 +60,12 @@ def _make_one(work: UnitOfWork, press: Press, batch: Batch, part: BatchPart) -> 
         batches.leave_out(work, batch, part)
         return
     _keep(work, batch.id, part.id, content=content, clients=clients)
+
+
+def _is_open(work: UnitOfWork, batch: Batch, case: Case | None) -> bool:
+    if case is None or separation.is_on(work, case):
+        return False
+    return permits.may_print(work, batches.reader_of(batch), case.host_ref)
 
 
 def _keep(

@@ -50,6 +50,7 @@ class LandingPage:
     part_count: int = 1
     resume_part: int = 0
     note: str = ""
+    note_from: str = ""
     agreed: AgreedPlan | None = None
     policy: PolicyText | None = None
     needs_consent: bool = False

@@ -66,8 +66,9 @@ def looks(work: UnitOfWork, load: Caseload) -> Looks:
         *_stopped(work, load),
         *_unopened(work, load),
     ][:MOST_LOOKS]
-    new = _new(work, load)
-    return Looks((*worries, *first), tuple(new[:MOST_NEW]), has_more_new=len(new) > MOST_NEW)
+    names, count = _new(work, load)
+    shown = tuple(names[:MOST_NEW])
+    return Looks((*worries, *first), shown, has_more_new=count > len(shown))
 
 
 def _concerns(work: UnitOfWork, load: Caseload) -> tuple[list[Look], list[Look]]:
@@ -127,10 +128,11 @@ def _person(case: HostCase, ref: str) -> Person | None:
     return next((one for one in people_of(case) if one.id == ref), None)
 
 
-def _new(work: UnitOfWork, load: Caseload) -> list[str]:
-    """Return the names of those whose reflections wait to be read, who waits longest first; of many, some."""
-    waiting = marks.to_review(work, load.quiet, most=8 * MOST_NEW)
-    return [load.by_id[case].title for case in dict.fromkeys(one.case_id for one in waiting)]
+def _new(work: UnitOfWork, load: Caseload) -> tuple[list[str], int]:
+    """Return names of those whose reflections wait to be read, who waits longest first, and how many cases it is."""
+    waiting = marks.to_review(work, load.every, most=8 * MOST_NEW)
+    named = dict.fromkeys(one.case_id for one in waiting)
+    return [load.by_id[case].title for case in named], len(marks.with_new(work, load.every))
 
 
 def _unopened(work: UnitOfWork, load: Caseload) -> list[Look]:

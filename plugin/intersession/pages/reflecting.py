@@ -90,6 +90,7 @@ class PartPage:
     lead: str = ""
     card: Card | None = None
     note: str = ""
+    note_from: str = ""
     agreed: AgreedPlan | None = None
     errors: tuple[PartError, ...] = ()
     returns_to_check: bool = False

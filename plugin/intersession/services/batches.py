@@ -14,7 +14,7 @@ from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, Role
 from intersession.models import Batch, BatchPart, BatchState, Case, DataKey, PartState
 from intersession.models.engine import take_turn
-from intersession.services import outbox, reviewing, trail
+from intersession.services import outbox, permits, reviewing, trail
 from intersession.services.unit import UnitOfWork
 
 KIND = "batch"
@@ -193,7 +193,7 @@ def keep_part(work: UnitOfWork, batch: Batch, part: BatchPart, *, content: bytes
 
 
 def leave_out(work: UnitOfWork, batch: Batch, part: BatchPart) -> None:
-    """Go on without one brief: its case is separated or gone, or the engine gave it up."""
+    """Go on without one brief: its case is separated, gone or another's, or the engine gave it up."""
     _settle(work, batch, part, PartState.LEFT_OUT)
 
 
@@ -224,16 +224,22 @@ def keep_file(work: UnitOfWork, batch: Batch, content: bytes) -> None:
 
 
 def hand_over(work: UnitOfWork, batch_id: uuid.UUID, *, by: Counselor) -> bytes:
-    """Return the file; whose words are in it is recorded. Raise NotFound while it is not ready."""
+    """Return the file; whose words are in it is recorded.
+
+    Raise NotFound while it is not ready, and when it holds a case that this person may not read any more.
+    """
     batch = mine(work, batch_id, by=by)
     if batch.body is None or batch.ends_at <= work.clock():
         raise NotFound("no such file")
+    made = [
+        (one, work.session.get_one(Case, one.case_id)) for one in parts(work, batch.id) if one.state == PartState.MADE
+    ]
+    if not all(permits.may_print(work, by, case.host_ref) for _, case in made):
+        raise NotFound("a case in it is another's now")
     actor = trail.counselor_actor(by)
-    for one in parts(work, batch.id):
-        if one.state == PartState.MADE:
-            case = work.session.get_one(Case, one.case_id)
-            reviewing.record_look(work, case, [uuid.UUID(ref) for ref in one.clients.get("ids", [])], by=by)
-            trail.record(work, "document_made", by=actor, case_id=case.id, about=f"brief:{batch.edition}")
+    for one, case in made:
+        reviewing.record_look(work, case, [uuid.UUID(ref) for ref in one.clients.get("ids", [])], by=by)
+        trail.record(work, "document_made", by=actor, case_id=case.id, about=f"brief:{batch.edition}")
     return work.vault.open_file(batch.body, Batch, "body", row=batch.id, owner=batch.id)
 
 

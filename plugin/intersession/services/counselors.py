@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from sqlalchemy import select
+import logging
 
 from intersession.hooks.types import Counselor, HostCase, Role
 from intersession.models import Case
-from intersession.models.among import among
 from intersession.services import people, trail
 from intersession.services.unit import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 THEIRS = "assign"
 """Whoever may do this on a case is one of its counselors, not somebody who reads along."""
 
 
-def follow(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counselor) -> None:
-    """Make the reader the counselor of those of their cases which the host gave them and took from who had them.
+def follow(work: UnitOfWork, host_case: HostCase, *, reader: Counselor) -> None:
+    """Make the reader the counselor of this case when the host gave it to them, and took it from who had it.
 
-    Two who share a case both keep it; its clients go on reading the name that they know. It only writes down what the
+    Two who share a case both keep it; its clients go on reading the name that they know. This only writes down what the
     host decided before, so looking twice changes nothing more.
     """
-    if reader.role is not Role.COUNSELOR:
+    case = people.case_of(work, host_case.ref)
+    if case is None or case.counselor_ref == reader.ref or reader.role is not Role.COUNSELOR:
         return
-    by_ref = {one.ref: one for one in host_cases}
-    of_others = select(Case).where(among(Case.host_ref, by_ref), Case.counselor_ref != reader.ref)
-    for case in work.session.scalars(of_others).all():
-        before = Counselor(case.counselor_ref, people.counselor_name(work, case))
-        if _has(work, reader, case) and not _has(work, before, case):
-            give(work, by_ref[case.host_ref], to=reader, by=trail.counselor_actor(reader))
+    if work.plugins.may(reader, THEIRS, case_ref=case.host_ref) and not _still_has_it(work, case):
+        give(work, case, to=reader, by=trail.counselor_actor(reader))
 
 
-def give(work: UnitOfWork, host_case: HostCase, *, to: Counselor, by: str) -> None:
+def give(work: UnitOfWork, case: Case, *, to: Counselor, by: str) -> None:
     """Make somebody the counselor of a case."""
-    case = people.adopt(work, host_case, by=to)
+    people.name_counselor(work, case, to)
     trail.record(work, "counselor_changed", by=by, case_id=case.id, about=to.ref)
 
 
-def _has(work: UnitOfWork, counselor: Counselor, case: Case) -> bool:
-    return work.plugins.may(counselor, THEIRS, case_ref=case.host_ref)
+def name_of_author(work: UnitOfWork, case: Case, counselor_ref: str) -> str:
+    """Return the name of who wrote something in a case, "" for anybody but its counselor: other names are not kept."""
+    return people.counselor_name(work, case) if counselor_ref == case.counselor_ref else ""
+
+
+def _still_has_it(work: UnitOfWork, case: Case) -> bool:
+    before = Counselor(case.counselor_ref, people.counselor_name(work, case))
+    try:
+        return work.plugins.may(before, THEIRS, case_ref=case.host_ref)
+    except Exception as error:  # noqa: BLE001  # a host may look the one before up, and find that they are gone
+        log.info("the host could not say whether the counselor of %s still has it: %s", case.id, type(error).__name__)
+        return False

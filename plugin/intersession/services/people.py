@@ -82,13 +82,19 @@ def adopt(work: UnitOfWork, host_case: HostCase, *, by: Counselor) -> Case:
     """Make or refresh our handles of a host's case and its clients, and return the case."""
     take_turn(work.session, "adopt")
     case = case_of(work, host_case.ref) or _new_case(work, host_case, by)
-    case.counselor_ref = by.ref
-    if counselor_name(work, case) != by.name:
-        case.counselor_name = work.vault.seal(by.name, Case, "counselor_name", row=case.id, owner=PRACTICE)
+    if case.counselor_ref == by.ref:  # whose case it is, `services/counselors.py` decides
+        name_counselor(work, case, by)
     present = [_adopt_client(work, client) for client in host_case.clients]
     _seat(work, case, present)
     work.session.flush()
     return case
+
+
+def name_counselor(work: UnitOfWork, case: Case, counselor: Counselor) -> None:
+    """Write down whose case it is: whose name its clients read, and who is told of a concern."""
+    case.counselor_ref = counselor.ref
+    if counselor_name(work, case) != counselor.name:
+        case.counselor_name = work.vault.seal(counselor.name, Case, "counselor_name", row=case.id, owner=PRACTICE)
 
 
 def _new_case(work: UnitOfWork, host_case: HostCase, by: Counselor) -> Case:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, or_, select, update
 
 from intersession.errors import IntersessionError, NotFound
 from intersession.hooks.types import Counselor
@@ -91,11 +91,14 @@ def take_back(work: UnitOfWork, case: Case, reply_id: uuid.UUID, *, by: Counselo
 
 
 def listed(work: UnitOfWork, reflection_ids: Iterable[uuid.UUID], *, by: Counselor) -> tuple[OpenReply, ...]:
-    """Return what this counselor replied to these reflections, oldest first."""
-    own = select(Reply).where(
-        Reply.reflection_id.in_(list(reflection_ids)), Reply.counselor_ref == by.ref, Reply.removed_at.is_(None)
+    """Return what this counselor replied to these reflections, oldest first, and in their own cases whoever did."""
+    own_cases = select(Case.id).where(Case.counselor_ref == by.ref)
+    readable = select(Reply).where(
+        Reply.reflection_id.in_(list(reflection_ids)),
+        or_(Reply.counselor_ref == by.ref, Reply.case_id.in_(own_cases)),
+        Reply.removed_at.is_(None),
     )
-    return tuple(_opened(work, one) for one in work.session.scalars(own.order_by(Reply.written_at, Reply.id)))
+    return tuple(_opened(work, one) for one in work.session.scalars(readable.order_by(Reply.written_at, Reply.id)))
 
 
 def has_waiting(work: UnitOfWork, case: Case, client_id: uuid.UUID) -> bool:

@@ -13,7 +13,7 @@ from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast
 from intersession.services import trail
 from intersession.services.unit import UnitOfWork
-from intersession.standalone import cases, doors, mail
+from intersession.standalone import cases, doors, mail, renewing
 from intersession.standalone.desk import ANYBODY, desk_frame, page, shown
 from intersession.standalone.forms import AccountForm, AddressForm, zones
 from intersession.standalone.hooks import as_counselor
@@ -88,6 +88,7 @@ def change_address(work: UnitOfWork, user: User) -> ResponseReturnValue:
     form = AddressForm()
     if form.validate_on_submit() and _may_have(work, user, form):
         user.email = (form.email.data or "").lower()
+        renewing.forget(work, user.id)
         trail.record(work, "address_changed", by=trail.counselor_actor(as_counselor(user)), about=str(user.id))
         return redirect(url_for("practice.account", done="kept"), 303)
     drawn = FormPage(
@@ -108,6 +109,8 @@ def change_address(work: UnitOfWork, user: User) -> ResponseReturnValue:
 def _may_have(work: UnitOfWork, user: User, form: AddressForm) -> bool:
     if not user.verify_and_update_password(form.password.data or ""):
         form.password.errors = [say_later("This password does not fit. Please try again.")]
-    elif doors.is_taken(work, form.email.data or ""):
+        return False
+    if doors.is_taken(work, form.email.data or ""):
         form.email.errors = [say_later("Somebody here signs in with this address.")]
-    return not (form.password.errors or form.email.errors)
+        return False
+    return True

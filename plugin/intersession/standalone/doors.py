@@ -20,6 +20,7 @@ from flask_security import (
     hash_password,
     login_user,
     logout_user,
+    password_changed,
     user_authenticated,
 )
 from sqlalchemy import select
@@ -32,7 +33,7 @@ from intersession.models.engine import take_turn
 from intersession.pages.environment import say_later
 from intersession.services import limits
 from intersession.services.unit import UnitOfWork
-from intersession.standalone import door_pages
+from intersession.standalone import door_pages, renewing
 from intersession.standalone.forms import PASSWORD_LEAST, FirstRunForm, PlainForm
 from intersession.standalone.hooks import signed_in
 from intersession.standalone.models import User
@@ -91,6 +92,7 @@ def install(app: Flask, secrets: Secrets, *, is_https: bool) -> None:
     app.before_request(_end_old_session)
     app.before_request(_leave_signed_in)
     user_authenticated.connect(_note_sign_in, app)
+    password_changed.connect(_note_new_password, app)
 
 
 def _session() -> Session:
@@ -160,7 +162,8 @@ def add_user(work: UnitOfWork, *, email: str, name: str, password: str, timezone
 
 
 def is_taken(work: UnitOfWork, email: str) -> bool:
-    """Say whether somebody signs in with this address already."""
+    """Say whether somebody signs in with this address already; nobody takes it before this is saved."""
+    take_turn(work.session, "address")
     return work.session.scalars(select(User.id).where(User.email == email.strip().lower())).first() is not None
 
 
@@ -255,7 +258,9 @@ def _count_guess(work: UnitOfWork) -> None:
 
 
 def _guesser() -> str:
-    login = request.form.get("email", "") or str(session.get("tf_user_id", "") or session.get("_user_id", ""))
+    # Only where it is what somebody signs in with: on another page it could be typed anew with each try.
+    typed = request.form.get("email", "") if request.endpoint == "security.login" else ""
+    login = typed or str(session.get("tf_user_id", "") or session.get("_user_id", ""))
     return _tried(request.endpoint, login)
 
 
@@ -280,6 +285,10 @@ def _leave_signed_in() -> WerkzeugResponse | None:
     if request.endpoint != "security.two_factor_token_validation" or session.get("tf_state") == "validating_profile":
         return None
     return redirect(url_for("practice.account"), 303) if signed_in() is not None else None
+
+
+def _note_new_password(app: Flask, user: User, **_more: Any) -> None:
+    renewing.forget(runtime().unit(), user.id)
 
 
 def _note_sign_in(app: Flask, user: User, **_more: Any) -> None:

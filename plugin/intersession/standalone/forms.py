@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -80,7 +81,7 @@ def _session_length(form: Form, field: Any) -> None:
 def _login(form: Form, field: Any) -> None:
     # The same rule as when signing in, so that nobody makes an account that they cannot use.
     try:
-        validate_email(field.data or "", check_deliverability=False, test_environment=True)
+        field.data = validate_email(field.data or "", check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError:
         raise ValidationError(NOT_EMAIL) from None
 
@@ -89,6 +90,11 @@ def _password_length(form: Form, field: Any) -> None:
     if not PASSWORD_LEAST <= len(field.data or "") <= PASSWORD_MOST:
         words = translate("Please use {least} to {most} characters. A few words make a good one.")
         raise ValidationError(words.format(least=PASSWORD_LEAST, most=PASSWORD_MOST))
+
+
+def _composed(text: str | None) -> str:
+    """Return letters as Flask-Security compares them: an accent may be typed as part of its letter, or after it."""
+    return unicodedata.normalize("NFKD", text or "")
 
 
 def _needed(words: str) -> DataRequired:
@@ -204,12 +210,11 @@ class FirstRunForm(PlainForm):
         filters=[_tidy],
     )
     timezone = StringField(say_later("Time zone"), [_known_zone], filters=[_tidy])
-    password = PasswordField(
-        say_later("Password"),
-        [_password_length],
-    )
+    password = PasswordField(say_later("Password"), [_password_length], filters=[_composed])
     again = PasswordField(
-        say_later("Password once more"), [EqualTo("password", say_later("The two are not the same."))]
+        say_later("Password once more"),
+        [EqualTo("password", say_later("The two are not the same."))],
+        filters=[_composed],
     )
 
 
@@ -231,9 +236,11 @@ class RenewForm(PlainForm):
         [_needed(say_later("Please write the code.")), Length(max=60)],
         filters=[_tidy],
     )
-    password = PasswordField(say_later("New password"), [_password_length])
+    password = PasswordField(say_later("New password"), [_password_length], filters=[_composed])
     again = PasswordField(
-        say_later("New password once more"), [EqualTo("password", say_later("The two are not the same."))]
+        say_later("New password once more"),
+        [EqualTo("password", say_later("The two are not the same."))],
+        filters=[_composed],
     )
 
 
@@ -245,7 +252,9 @@ class AddressForm(PlainForm):
         [_needed(say_later("Please write your email address.")), _login, _short()],
         filters=[_tidy],
     )
-    password = PasswordField(say_later("Your password"), [_needed(say_later("Please write your password."))])
+    password = PasswordField(
+        say_later("Your password"), [_needed(say_later("Please write your password."))], filters=[_composed]
+    )
 
 
 class AccountForm(PlainForm):

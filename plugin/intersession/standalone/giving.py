@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from intersession.errors import SettingError
 from intersession.hooks.types import Role
-from intersession.services import counselors
+from intersession.services import counselors, people
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases, team
 from intersession.standalone.hooks import as_counselor
-from intersession.standalone.models import PracticeAppointment, PracticeCase, User
+from intersession.standalone.models import PracticeAppointment, PracticeCase, Supervision, User
 
 
 def colleagues(work: UnitOfWork, user: User) -> tuple[User, ...]:
@@ -20,13 +20,18 @@ def colleagues(work: UnitOfWork, user: User) -> tuple[User, ...]:
 
 
 def give(work: UnitOfWork, case: PracticeCase, *, to: User, by: str) -> None:
-    """Make a colleague the counselor of a case. `by`: who does that, as the trail names them."""
+    """Make a colleague the counselor of a case, who chooses anew who reads along. `by`: as the trail names them."""
     case.counselor_id = to.id
-    # A session that came out of the old calendar is missing in the new one, and would be called off for that.
+    # A session that came out of the old calendar is missing in the new one, and would be called off for that; and the
+    # mark in its events' titles may be what the colleague writes for another case.
+    case.mark = None
     theirs = update(PracticeAppointment).where(PracticeAppointment.case_id == case.id)
     work.session.execute(theirs.values(feed_key=None))
+    work.session.execute(delete(Supervision).where(Supervision.case_id == case.id))
     work.session.flush()
-    counselors.give(work, cases.as_host_case(work, case), to=as_counselor(to), by=by)
+    ours = people.case_of(work, str(case.id))
+    if ours is not None:
+        counselors.give(work, ours, to=as_counselor(to), by=by)
 
 
 def give_all(work: UnitOfWork, giver: str, taker: str) -> int:

@@ -9,7 +9,7 @@ import uuid
 from datetime import timedelta
 
 from flask_security import hash_password
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from intersession.errors import NotFound, SettingError
 from intersession.services import trail
@@ -55,6 +55,11 @@ def allowed(work: UnitOfWork, code: str) -> Renewal:
     if found is None:
         raise NotFound("no such code")
     return found
+
+
+def forget(work: UnitOfWork, user_id: uuid.UUID) -> None:
+    """Let a code that is still out there work no more: its owner got in without it, or may not get in at all."""
+    work.session.execute(delete(Renewal).where(Renewal.user_id == user_id))
 
 
 def renew(work: UnitOfWork, found: Renewal, password: str) -> User:

@@ -19,7 +19,7 @@ from intersession.pages.frame import Toast, WorkFrame
 from intersession.pages.inputs import Option
 from intersession.services import consents
 from intersession.services.unit import UnitOfWork
-from intersession.standalone import cases, door_pages, doors, team
+from intersession.standalone import cases, door_pages, doors, renewing, team
 from intersession.standalone.desk import OFFICE, desk_frame, page, refuse_forged, shown
 from intersession.standalone.forms import JoinForm
 from intersession.standalone.models import User
@@ -96,6 +96,7 @@ def set_active(work: UnitOfWork, user: User, person: uuid.UUID) -> ResponseRetur
     """Stop an account, or let it in again."""
     refuse_forged()
     team.set_active(work, person, is_active=request.form.get("active") == "yes", by=user)
+    renewing.forget(work, person)
     return redirect(url_for("practice.team_", done="kept"), 303)
 
 

@@ -20,7 +20,8 @@ from intersession.hooks.types import Counselor, HostCase, Role
 from intersession.models import Case, Visit
 from intersession.pages import environment as speech
 from intersession.pages import sample_words
-from intersession.services import consents, people, visits
+from intersession.services import people, visits
+from intersession.services.permits import may_on
 from intersession.services.unit import UnitOfWork
 from intersession.web import cookies, forgery
 from intersession.web.frames import reader_language
@@ -52,13 +53,6 @@ UPKEEP = frozenset({Role.COUNSELOR, Role.ADMINISTRATOR})
 """Those whom the host may also trust with settings and checks; see `may_keep_up`."""
 EVERYBODY = frozenset(Role)
 """Whoever works in the practice: for what a person chooses for themselves, which concerns no client."""
-
-ON_CASES: dict[Role, frozenset[str] | None] = {
-    Role.COUNSELOR: None,
-    Role.SUPERVISOR: frozenset({"read"}),
-    Role.ADMINISTRATOR: frozenset(),
-}
-"""What each role may ask the host for on a case, whatever the host would answer. None: everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,14 +222,6 @@ def our_case_for(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Case:
     if found is None:
         raise NotFound("nothing of ours is there yet")
     return found
-
-
-def may_on(work: UnitOfWork, counselor: Counselor, case_ref: str, *, action: str) -> bool:
-    """Say whether this person may do this on a case: by role, by what clients agreed to, and then by the host."""
-    allowed = ON_CASES[counselor.role]
-    if counselor.role is Role.SUPERVISOR and not consents.opens_to_others(work, case_ref):
-        return False
-    return (allowed is None or action in allowed) and work.plugins.may(counselor, action, case_ref=case_ref)
 
 
 def may_keep_up(work: UnitOfWork, counselor: Counselor, action: str) -> bool:

@@ -15,7 +15,7 @@ from intersession.pages import assigning as builder
 from intersession.pages.assigning_page import Chosen
 from intersession.pages.environment import listed, translate
 from intersession.pages.frame import FieldError, Place, Toast
-from intersession.services import assigning, concerns, contact, handing, links, people, separation, trail
+from intersession.services import assigning, concerns, contact, counselors, handing, links, people, separation, trail
 from intersession.services.assigning import ForBoth, GateClosed, NobodyChosen, Plan
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, case_for, route
@@ -45,6 +45,7 @@ def assign(work: UnitOfWork, counselor: Counselor) -> Response:
 def give(work: UnitOfWork, counselor: Counselor) -> WerkzeugResponse:
     case_ref = request.form.get("case", "")
     host_case = case_for(work, counselor, case_ref, action="assign")
+    counselors.follow(work, host_case, reader=counselor)
     chosen = posted_choices(host_case)
     if request.form.get("shown_case", case_ref) != case_ref:
         return _again(work, counselor, host_case, chosen=None, case_changed=True)

@@ -20,8 +20,9 @@ from intersession.pdf.briefs import EDITIONS
 from intersession.pdf.locking import locked, locked_each
 from intersession.services import batches
 from intersession.services.batches import ONE_FILE, Chosen
+from intersession.services.permits import may_print
 from intersession.services.unit import UnitOfWork
-from intersession.web.access import COUNSELORS, SUPERVISORS, Caller, may_on, route
+from intersession.web.access import COUNSELORS, SUPERVISORS, Caller, route
 from intersession.web.documents import download, typed_password
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
@@ -145,16 +146,11 @@ def _list(work: UnitOfWork, counselor: Counselor, *, wrong: FieldError | None = 
 
 
 def _open_cases(work: UnitOfWork, counselor: Counselor) -> list[HostCase]:
-    return [one for one in work.plugins.cases(counselor) if _may(work, counselor, one)]
+    return [one for one in work.plugins.cases(counselor) if may_print(work, counselor, one.ref)]
 
 
 def _chosen(work: UnitOfWork, counselor: Counselor, cases: Sequence[HostCase], on: date | None) -> tuple[Chosen, ...]:
     return builder.of_all(work, cases) if on is None else builder.of_day(work, cases, on=on, reader=counselor)
-
-
-def _may(work: UnitOfWork, counselor: Counselor, case: HostCase) -> bool:
-    action = "document" if counselor.role in COUNSELORS else "read"
-    return may_on(work, counselor, case.ref, action=action)
 
 
 def _wrong(chosen: tuple[Chosen, ...], shape: str) -> str:

@@ -60,7 +60,7 @@ def _list_toast() -> Toast | None:
 @route(blueprint, "/cases/<case>", caller=Caller.COUNSELOR, leaves_trail=True)
 def case(work: UnitOfWork, counselor: Counselor, case: str) -> Response:
     host_case = case_for(work, counselor, case)
-    counselors.follow(work, [host_case], reader=counselor)
+    counselors.follow(work, host_case, reader=counselor)
     return _page(work, counselor, host_case, Asked(of=request.args.get("of", "")))
 
 

@@ -17,6 +17,7 @@ from intersession.services import (
     assigning,
     concerns,
     consents,
+    counselors,
     handing,
     limits,
     links,
@@ -230,6 +231,7 @@ def _landing_page(
     case = people.case_by_id(work, reflection.case_id)
     client = work.session.get_one(Client, link.client_id)
     form = reflections.form_of(work, reflection)
+    assignment = reflections.assignment_of(work, reflection)
     needs_consent = not consents.is_given(work, case, client.id)
     return LandingPage(
         frame=frames.client_frame(work, case, client),
@@ -241,8 +243,9 @@ def _landing_page(
         short_minutes=SHORT_MINUTES if form.short and form.minutes > SHORT_MINUTES else 0,
         part_count=len(pages_of(form, is_short=reflection.is_short)),
         resume_part=_resume_part(work, link, reflection),
-        note=assigning.note_of(work, reflections.assignment_of(work, reflection)),
-        agreed=agreed_plan(work, reflections.assignment_of(work, reflection), client.id),
+        note=assigning.note_of(work, assignment),
+        note_from=counselors.name_of_author(work, case, assignment.counselor_ref),
+        agreed=agreed_plan(work, assignment, client.id),
         policy=_policy_text(work, case, client) if needs_consent else None,
         needs_consent=needs_consent,
         is_consent_missing=is_consent_missing,

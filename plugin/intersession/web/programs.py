@@ -15,7 +15,7 @@ from intersession.models import Case, ProgramRun
 from intersession.pages import programs as builder
 from intersession.pages.environment import say_later, translate
 from intersession.pages.frame import FieldError, Place, Toast
-from intersession.services import people, programs, standings
+from intersession.services import counselors, people, programs, standings
 from intersession.services.assigning import ForBoth, GateClosed, NobodyChosen
 from intersession.services.programs import NotNext, NotScreened
 from intersession.services.unit import UnitOfWork
@@ -76,6 +76,7 @@ def begin(work: UnitOfWork, counselor: Counselor, program: str) -> WerkzeugRespo
         wrong = FieldError("isn-case", translate("Please pick who it is for."))
         return _program_page(work, counselor, program, case="", wrong=wrong)
     host_case = case_for(work, counselor, case_ref, action="assign")
+    counselors.follow(work, host_case, reader=counselor)
     clients = () if request.form.get("who", "all") == "all" else (request.form["who"],)
     if not KEY.fullmatch(key) or any(one not in {c.ref for c in host_case.clients} for one in clients):
         raise NotFound("no such client")

@@ -19,7 +19,7 @@ from intersession.pages.client import SentField
 from intersession.pages.environment import translate
 from intersession.pages.state import State as PageState
 from intersession.pages.state import StatePage
-from intersession.services import assigning, people, puttingoff, reflections, schedules, sharing, visits
+from intersession.services import assigning, counselors, people, puttingoff, reflections, schedules, sharing, visits
 from intersession.services.unit import UnitOfWork
 from intersession.web import changed, cookies, frames
 from intersession.web.access import Caller, route
@@ -255,7 +255,8 @@ def _part_page(
         asked=changed.version_of(here.reflection),
         lead=page.lead,
         card=here.form.card if is_first else None,
-        note=_assignment_note(work, here) if is_first else "",
+        note=assigning.note_of(work, here.reflection.assignment) if is_first else "",
+        note_from=counselors.name_of_author(work, here.case, here.reflection.assignment.counselor_ref),
         agreed=agreed_plan(work, here.reflection.assignment, visit.client_id) if is_first else None,
         errors=_part_errors(page, sheet),
         returns_to_check=request.values.get("back") == "check",
@@ -269,10 +270,6 @@ def _part_errors(page: Page, sheet: Sheet) -> tuple[pages.PartError, ...]:
         for key, field in sheet.fields.items()
         if field.errors
     )
-
-
-def _assignment_note(work: UnitOfWork, here: Open) -> str:
-    return assigning.note_of(work, reflections.assignment_of(work, here.reflection))
 
 
 def _conflict_page(

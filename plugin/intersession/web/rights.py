@@ -19,9 +19,10 @@ from intersession.pages.brief_page import Paper
 from intersession.pages.environment import translate
 from intersession.pages.frame import FieldError, Place, Toast
 from intersession.services import erasing, exporting, people, trail
+from intersession.services.permits import may_on
 from intersession.services.unit import UnitOfWork
 from intersession.web import documents
-from intersession.web.access import Caller, case_for, may_on, our_case_for, route
+from intersession.web.access import Caller, case_for, our_case_for, route
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
 from intersession.web.runtime import runtime

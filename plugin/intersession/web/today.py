@@ -13,7 +13,7 @@ from intersession.pages import today as builder
 from intersession.pages.environment import translate
 from intersession.pages.first_run import FirstRun
 from intersession.pages.frame import Place, Toast
-from intersession.services import counselors, sampling
+from intersession.services import sampling
 from intersession.services.unit import UnitOfWork
 from intersession.web.access import Caller, may_keep_up, route, sample_case_of
 from intersession.web.frames import desk_choices, help_lines, work_frame
@@ -25,7 +25,6 @@ blueprint = Blueprint("today", __name__)
 @route(blueprint, "/", caller=Caller.COUNSELOR, leaves_trail=True)
 def index(work: UnitOfWork, counselor: Counselor) -> Response:
     host_cases = work.plugins.cases(counselor)
-    counselors.follow(work, host_cases, reader=counselor)
     frame = work_frame(counselor, place=Place.TODAY, toast=_toast())
     sample = sample_case_of(counselor) if sampling.is_there(work, by=counselor) else None
     page = builder.build(work, frame, host_cases, reader=counselor, sample=sample)

@@ -374,7 +374,8 @@ def test_guessing_at_an_open_desk_is_stopped_too(embedded: Embedded, path: str, 
     page = desk.get(path)
     wrong = page.form(path).filled(password="not the password", new_password="x" * 20, new_password_confirm="x" * 20)
 
-    answers = [desk.http.post(path, data=wrong, base_url=BASE).status_code for _ in range(11)]
+    tries = ({**wrong, "email": f"amara{number}@elsewhere.test"} for number in range(11))
+    answers = [desk.http.post(path, data=data, base_url=BASE).status_code for data in tries]
 
     assert answers == [status] * 10 + [429]
 
@@ -427,6 +428,14 @@ def test_an_address_to_sign_in_with_is_changed_with_the_password(embedded: Embed
     assert embedded.signed_in(AMARA).page.heading == "Sign in"
     with embedded.work() as work:
         assert work.session.scalars(select(TrailEntry.action)).all() == ["address_changed"]
+
+
+def test_an_address_is_kept_as_it_is_looked_for(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    desk.get("/practice/account/address")
+    desk.send("/account/address", email="amara@xn--exmple-cua.test", password=PASSWORD)
+
+    assert "Amara" in embedded.signed_in("amara@xn--exmple-cua.test").page.heading
 
 
 @pytest.mark.parametrize(

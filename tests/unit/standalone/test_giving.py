@@ -14,7 +14,7 @@ from intersession.hooks.types import Role
 from intersession.models import Case, TrailEntry
 from intersession.services import people
 from intersession.standalone import feeds, giving
-from intersession.standalone.models import PracticeAppointment, PracticeCase, User
+from intersession.standalone.models import PracticeAppointment, PracticeCase, Supervision, User
 from tests.support.embedded import AMARA, BO, Embedded
 from tests.support.website import BASE, Browser
 
@@ -115,6 +115,27 @@ def test_nobody_gives_a_case_of_another(embedded: Embedded, desk: Browser, case:
     assert desk.get(f"/cases/{case}").heading == "Sam and Robin"
 
 
+def test_whoever_the_giver_let_read_along_does_so_no_more(embedded: Embedded, desk: Browser, case: str) -> None:
+    with embedded.work() as work:
+        bo = work.session.scalars(select(User.id).where(User.email == BO)).one()
+        work.session.add(Supervision(case_id=uuid.UUID(case), user_id=bo))
+
+    give(embedded, desk, case)
+
+    with embedded.work() as work:
+        assert work.session.scalars(select(Supervision)).all() == []
+
+
+def test_a_case_without_anything_of_ours_is_given_too(embedded: Embedded, desk: Browser) -> None:
+    case = embedded.add_couple(desk, "Tess", "Ade")
+
+    give(embedded, desk, case)
+
+    assert embedded.signed_in(BO).get(f"/cases/{case}").heading == "Tess and Ade"
+    with embedded.work() as work:
+        assert work.session.scalars(select(Case)).all() == []
+
+
 CALENDAR = """BEGIN:VCALENDAR
 BEGIN:VEVENT
 UID:{uid}
@@ -126,22 +147,45 @@ END:VCALENDAR
 """
 
 
+def read_calendar(embedded: Embedded, email: str, *, uid: str, title: str) -> feeds.Outcome:
+    written = CALENDAR.format(uid=uid, title=title).replace("\n", "\r\n").encode()
+    with embedded.work() as work:
+        return feeds.take_in(work, work.session.scalars(select(User).where(User.email == email)).one(), written)
+
+
+def mark(embedded: Embedded, case: str, words: str) -> None:
+    with embedded.work() as work:
+        feeds.set_mark(work, work.session.get_one(PracticeCase, uuid.UUID(case)), words)
+
+
 def test_sessions_out_of_the_old_calendar_stay_when_the_new_one_is_read(
     embedded: Embedded, desk: Browser, case: str
 ) -> None:
-    with embedded.work() as work:
-        amara = work.session.scalars(select(User).where(User.email == AMARA)).one()
-        feeds.set_mark(work, work.session.get_one(PracticeCase, uuid.UUID(case)), "S+R")
-        read = CALENDAR.format(uid="amara-1", title="S+R").replace("\n", "\r\n").encode()
-        assert feeds.take_in(work, amara, read).new == 1
+    mark(embedded, case, "S+R")
+    assert read_calendar(embedded, AMARA, uid="a", title="S+R").new == 1
 
     give(embedded, desk, case)
 
+    read = read_calendar(embedded, BO, uid="b", title="dentist")
+    assert (read.cancelled, read.matched) == (0, 0)
     with embedded.work() as work:
-        bo = work.session.scalars(select(User).where(User.email == BO)).one()
-        outcome = feeds.take_in(work, bo, CALENDAR.format(uid="b", title="dentist").replace("\n", "\r\n").encode())
-        assert (outcome.cancelled, outcome.matched) == (0, 0)
         assert work.session.scalars(select(PracticeAppointment.status)).all() == ["planned"]
+
+
+def test_a_mark_that_both_used_moves_no_session_to_the_case_that_was_given(
+    embedded: Embedded, desk: Browser, case: str
+) -> None:
+    embedded.clock.advance(minutes=1)
+    own = embedded.add_couple(embedded.signed_in(BO), "Tess", "Ade")
+    mark(embedded, case, "S+R")
+    mark(embedded, own, "S+R")
+    read_calendar(embedded, BO, uid="b", title="S+R")
+
+    give(embedded, desk, case)
+
+    assert read_calendar(embedded, BO, uid="b", title="S+R").moved == 0
+    with embedded.work() as work:
+        assert [str(one) for one in work.session.scalars(select(PracticeAppointment.case_id))] == [own]
 
 
 def command(embedded: Embedded, *asked: str) -> Result:

@@ -108,6 +108,41 @@ def test_a_stopped_account_is_not_let_in_by_a_code_from_before(embedded: Embedde
     renew(embedded, code, status=422)
 
 
+def test_a_code_ends_when_its_owner_gets_in_without_it(embedded: Embedded) -> None:
+    code, other = code_for(embedded), code_for(embedded, BO)
+    desk = embedded.signed_in()
+    desk.get("/practice/account/password")
+    desk.send("/account/password", password=PASSWORD, new_password=NEW, new_password_confirm=NEW)
+    bo = embedded.signed_in(BO)
+    bo.get("/practice/account/address")
+    bo.send("/account/address", email="bo@elsewhere.test", password=PASSWORD)
+
+    renew(embedded, code, status=422)
+    renew(embedded, other, status=422)
+
+
+def test_a_code_ends_with_the_account_and_does_not_come_back_with_it(embedded: Embedded) -> None:
+    code = code_for(embedded, BO)
+    desk = embedded.signed_in()
+    for active in ("no", "yes"):
+        form = next(one for one in desk.get("/practice/team").forms() if one.action.endswith("/active"))
+        desk.post(form.action, form.filled(active=active))
+
+    renew(embedded, code, status=422)
+
+
+@pytest.mark.parametrize("typed", ["contrase\u00f1a larga uno", "contrasen\u0303a larga uno"])
+def test_letters_with_accents_are_the_same_however_they_are_typed(embedded: Embedded, typed: str) -> None:
+    renew(embedded, code_for(embedded), password="contrase\u00f1a larga uno")
+
+    desk = sign_in(embedded, typed)
+
+    assert "Amara" in desk.page.heading
+    desk.get("/practice/account/address")
+    desk.send("/account/address", email="amara@elsewhere.test", password=typed)
+    assert "amara@elsewhere.test" in desk.page.text
+
+
 @pytest.mark.parametrize(
     ("password", "again", "words"),
     [("short", "", "12 to 128 characters"), (NEW, "something else entirely", "The two are not the same")],
