@@ -68,6 +68,39 @@ def test_a_file_holds_what_belongs_to_the_case_at_hand_alone(on_sqlite: Website)
         assert record.count("consented") == 1
 
 
+def test_the_cases_file_has_its_sessions_and_none_of_anybodys_words(on_sqlite: Website) -> None:
+    desk, ids = written(on_sqlite)
+    on_sqlite.rename(SAM_ROBIN, nickname="The Mondays", focus="A line for myself")
+    on_sqlite.meets("case-1", days=-400, status="held", agreed=("Ten minutes a day",))
+    on_sqlite.meets("case-1", days=300, place="Room 2")
+    on_sqlite.meets("case-7", days=-1, agreed=("Of another case",))
+
+    desk.get(next(link for link in desk.get(PAGE).links() if link.endswith("case.json")))
+
+    data = json.loads(desk.response.text)
+    assert [(one["status"], one["agreed"], one["place"]) for one in data["sessions"]["list"]] == [
+        ("held", ["Ten minutes a day"], ""),
+        ("planned", [], "Room 2"),
+    ]
+    for words in ("own words", "Sam", "Robin", "The Mondays", "A line for myself", "Of another case"):
+        assert words not in desk.response.text
+    assert "what the work is about" in json.dumps(data["withheld"])
+    with on_sqlite.work() as work:
+        told = work.session.query(TrailEntry).filter(TrailEntry.action == "exported").all()
+        assert [(one.actor, one.about) for one in told] == [("counselor:amara", str(told[0].case_id))]
+    assert set(ids.values()) == set(data["case"]["people"])
+
+
+def test_a_hold_keeps_no_file_back(on_sqlite: Website) -> None:
+    desk, _ = written(on_sqlite)
+    with on_sqlite.work() as work:
+        case = people.case_of(work, "case-1")
+        assert case is not None
+        separation.hold(work, case, by="counselor:amara")
+
+    assert [link for link in desk.get(PAGE).links() if link.endswith("case.json")]
+
+
 class KeepsBackups:
     @hookimpl
     def intersession_decide_leftover(self, counselor: Counselor) -> str:
@@ -116,6 +149,7 @@ def test_without_a_fresh_proof_nothing_is_given_or_erased(website: Website, answ
     assert [one for one in page.forms() if "erase" in one.action] == []
     desk.get(f"{PAGE}/{ids['sam']}/notes.json", status=303)
     desk.get(f"{PAGE}/{ids['sam']}/notes.pdf", status=303)
+    desk.get(f"{PAGE}/case.json", status=303)
     desk.post(form.action, form.filled(name="Sam"), status=303, follow=False)
     assert refs(website) == {"sam", "robin"}
 

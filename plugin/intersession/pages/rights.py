@@ -1,4 +1,4 @@
-"""The page of a case on which the counselor exports one person's data, and erases a person or the case. No words."""
+"""The page of a case on which its counselor exports a person or the case, and erases either. No words."""
 
 from __future__ import annotations
 

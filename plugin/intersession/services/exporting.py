@@ -9,7 +9,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -40,7 +40,7 @@ from intersession.models import (
     State,
     TrailEntry,
 )
-from intersession.services import assigning, cards, contact, copies, own_record, people, reviewing, trail
+from intersession.services import assigning, cards, contact, copies, own_record, people, reviewing, trail, withheld
 from intersession.services.reflections import COUNSELOR_NOTE
 from intersession.services.replies import UNDO
 from intersession.services.reviewing import OpenAnswer, OpenReflection
@@ -48,34 +48,8 @@ from intersession.services.unit import UnitOfWork
 
 Data = dict[str, Any]
 
-WITHHELD_FROM_A_PERSON: tuple[tuple[str, str], ...] = (
-    ("Words, names and times of anybody else in the case", "They are that person's own. Each gets an export alone."),
-    ("What somebody else shared with this person", "It stays its writer's, who may take it back."),
-    (
-        "Goals, notes on homework and agreements for all of the case",
-        "They are the case's: words of several people.",
-    ),
-    (
-        "The counselor's private notes and comments",
-        "They are the counselor's own working notes, kept apart from what clients wrote.",
-    ),
-    (
-        "Safety matters that the counselor keeps",
-        "They are the counselor's judgement, and may protect somebody. The answers behind them are in this export.",
-    ),
-    (
-        "What was typed and never sent",
-        "Nobody but its writer reads it, the counselor included. It is removed by itself soon after its day.",
-    ),
-    ("What was sent under this person's name by somebody else", "It was found not to be theirs."),
-)
-"""What no export of a person holds, and why. It is the same for everybody, so that it tells nothing."""
-WITHHELD_FROM_A_CASE: tuple[tuple[str, str], ...] = (
-    WITHHELD_FROM_A_PERSON[3],
-    ("Safety matters that the counselor keeps", "They are the counselor's judgement, and may protect somebody."),
-    WITHHELD_FROM_A_PERSON[5],
-    ("Links and codes", "Whoever has one can write in somebody's name."),
-)
+SESSIONS_BACK, SESSIONS_AHEAD = timedelta(days=3660), timedelta(days=730)
+"""How far the sessions of a case's file reach, before a case's beginning and after today. The file says it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +68,7 @@ def of_client(work: UnitOfWork, client: Client, *, by: str, within: Case | None 
     return {
         "what": "Everything that is kept of one person",
         "made_at": _at(work.clock()),
-        "withheld": _withheld(WITHHELD_FROM_A_PERSON),
+        "withheld": _withheld(withheld.FROM_A_PERSON),
         "person": _facts(work, client),
         "consents": _consents(work, client, ids),
         "safe_contact": _contact(work, client),
@@ -116,11 +90,16 @@ def of_client(work: UnitOfWork, client: Client, *, by: str, within: Case | None 
 
 def of_case(work: UnitOfWork, case: Case, *, by: str) -> CaseExport:
     """Return what is the case's, and everything of each person in it, those who left included."""
-    members = people_of(work, case)
+    data = of_case_alone(work, case, by=by)
+    return CaseExport(data, tuple((one.id, of_client(work, one, by=by, within=case)) for one in people_of(work, case)))
+
+
+def of_case_alone(work: UnitOfWork, case: Case, *, by: str) -> Data:
+    """Return what is the case's. It says when each of its people wrote, so it is for none of them alone."""
     data = {
         "what": "What belongs to a case, and to nobody in it alone",
         "made_at": _at(work.clock()),
-        "withheld": _withheld(WITHHELD_FROM_A_CASE),
+        "withheld": _withheld(withheld.FROM_A_CASE),
         "case": {
             "reference": case.host_ref,
             "counselor": people.counselor_name(work, case),
@@ -129,8 +108,9 @@ def of_case(work: UnitOfWork, case: Case, *, by: str) -> CaseExport:
             "names_shown": case.names_shown,
             "since": _at(case.created_at),
             "ended_at": _at(case.ended_at),
-            "people": [str(one.id) for one in members],
+            "people": [str(one.id) for one in people_of(work, case)],
         },
+        "sessions": _sessions(work, case),
         "homework": [_assignment(work, one) for one in _of_case(work, Assignment, case)],
         "goals": _goals(work, case.id, select(Goal).where(Goal.case_id == case.id, Goal.client_id.is_(None))),
         "separations": [_times(one, "began_at", "undone_at") for one in _of_case(work, Separation, case)],
@@ -142,9 +122,8 @@ def of_case(work: UnitOfWork, case: Case, *, by: str) -> CaseExport:
             )
         ],
     }
-    found = tuple((one.id, of_client(work, one, by=by, within=case)) for one in members)
     trail.record(work, "exported", by=by, case_id=case.id, about=str(case.id))
-    return CaseExport(data, found)
+    return data
 
 
 def of_practice(work: UnitOfWork) -> Data:
@@ -208,6 +187,26 @@ def _withheld(rows: Iterable[tuple[str, str]]) -> list[Data]:
 
 def _of_case(work: UnitOfWork, model: Any, case: Case) -> list[Any]:
     return list(work.session.scalars(select(model).where(model.case_id == case.id).order_by(model.id)))
+
+
+def _sessions(work: UnitOfWork, case: Case) -> Data:
+    """Ask the application for a case's sessions, with what was agreed in each, and say of which time."""
+    since, until = case.created_at - SESSIONS_BACK, work.clock() + SESSIONS_AHEAD
+    found = work.plugins.appointments([case.host_ref], since=since, until=until)
+    return {
+        "from": _at(since),
+        "until": _at(until),
+        "list": [
+            {
+                "starts_at": _at(one.starts_at),
+                "minutes": one.minutes,
+                "place": one.place,
+                "status": one.status,
+                "agreed": list(one.agreed),
+            }
+            for one in found
+        ],
+    }
 
 
 def _facts(work: UnitOfWork, client: Client) -> Data:

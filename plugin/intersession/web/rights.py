@@ -1,4 +1,4 @@
-"""Exporting one person's data, erasing a person or a case: counselor only, and only after a fresh proof."""
+"""Exporting or erasing one person's data or a case's: counselor only, and only after a fresh proof."""
 
 from __future__ import annotations
 
@@ -46,8 +46,7 @@ def data(work: UnitOfWork, counselor: Counselor, case: str, client: uuid.UUID) -
     if not _is_proved(work, counselor):
         return _back(case)
     made = exporting.of_client(work, found, by=trail.counselor_actor(counselor), within=ours)
-    text = json.dumps(made, ensure_ascii=False, indent=2)
-    return documents.download(text.encode(), name=f"notes-{work.clock().date().isoformat()}.json", kind=JSON)
+    return _json(made, name=f"notes-{work.clock().date().isoformat()}.json")
 
 
 @route(blueprint, "/cases/<case>/rights/<uuid:client>/notes.pdf", caller=Caller.COUNSELOR, leaves_trail=True)
@@ -64,6 +63,17 @@ def words(work: UnitOfWork, counselor: Counselor, case: str, client: uuid.UUID) 
     with unlocked(runtime()):
         made = documents.render(page, title=speech.say_later("Notes"), language=language)
     return documents.download(made, name=name)
+
+
+@route(blueprint, "/cases/<case>/rights/case.json", caller=Caller.COUNSELOR, leaves_trail=True)
+def whole(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse:
+    """What is the case's and nobody's alone, for the counselor's records."""
+    case_for(work, counselor, case, action="export")
+    ours = our_case_for(work, counselor, case)
+    if not _is_proved(work, counselor):
+        return _back(case)
+    made = exporting.of_case_alone(work, ours, by=trail.counselor_actor(counselor))
+    return _json(made, name=f"case-{work.clock().date().isoformat()}.json")
 
 
 @route(blueprint, "/cases/<case>/rights/<uuid:client>/erase", caller=Caller.COUNSELOR, methods=("POST",))
@@ -111,6 +121,10 @@ def _page(work: UnitOfWork, counselor: Counselor, host_case: HostCase, errors: t
         typed=request.form.get("name", "")[:NAME_LENGTH],
     )
     return work_page(page, status=422 if errors else 200)
+
+
+def _json(made: exporting.Data, *, name: str) -> WerkzeugResponse:
+    return documents.download(json.dumps(made, ensure_ascii=False, indent=2).encode(), name=name, kind=JSON)
 
 
 def _back(case: str) -> WerkzeugResponse:

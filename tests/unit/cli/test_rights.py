@@ -65,6 +65,21 @@ def test_export_of_all_keeps_each_person_apart(written: Website, tmp_path: Path)
     assert sorted(told) == sorted([*ids, case.parent.name.removeprefix("case-")])
 
 
+def test_the_cases_file_tells_its_sessions_and_of_which_time(written: Website, tmp_path: Path) -> None:
+    written.meets("case-1", days=-7, status="held", place="Room 2", agreed=("Ten minutes a day",))
+
+    result = run(written, "export", "--case", "case-1", "--into", tmp_path / "out")
+
+    assert result.exit_code == 0, result.output
+    told = json.loads((tmp_path / "out" / "case.json").read_text(encoding="utf-8"))["sessions"]
+    assert [(one["minutes"], one["place"], one["status"], one["agreed"]) for one in told["list"]] == [
+        (50, "Room 2", "held", ["Ten minutes a day"])
+    ]
+    assert told["from"] < told["list"][0]["starts_at"] < told["until"]
+    for file in (tmp_path / "out").glob("person-*.json"):
+        assert "Ten minutes a day" not in file.read_text(encoding="utf-8")
+
+
 def test_a_folder_that_is_there_is_not_written_into(written: Website, tmp_path: Path) -> None:
     assert run(written, "export", "--client", "sam", "--into", tmp_path).exit_code == 1
 
