@@ -12,12 +12,14 @@ from intersession.hooks.types import HostCase
 from intersession.pages.environment import say_later
 from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast
+from intersession.services import people as ours
 from intersession.services.people import MARKS
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases, giving
 from intersession.standalone.cases import KINDS, CaseDraft, PersonDraft
 from intersession.standalone.desk import desk_frame, page, shown
 from intersession.standalone.forms import CaseForm, zones
+from intersession.standalone.hooks import as_counselor, prove, proved_lately
 from intersession.standalone.models import PracticeCase, User
 from intersession.standalone.pages import (
     CaseLine,
@@ -31,6 +33,8 @@ from intersession.standalone.pages import (
 
 TITLES = {"couple": say_later("Add a couple"), "person": say_later("Add a person"), "family": say_later("Add a family")}
 KIND_LABELS = {"couple": say_later("A couple"), "person": say_later("One person"), "family": say_later("A family")}
+WANTED = say_later("An email or a phone number changes, so please write your password.")
+WRONG = say_later("This password does not fit. Please try again.")
 ASK_FIRST = {"family": 3}
 """How many people are asked for at first, where that is not the fewest."""
 
@@ -68,13 +72,16 @@ def new_case(work: UnitOfWork, user: User) -> ResponseReturnValue:
 
 @page("/cases/<uuid:case_id>", methods=("GET", "POST"))
 def change_case(work: UnitOfWork, user: User, case_id: uuid.UUID) -> ResponseReturnValue:
-    """Change names, contacts and the focus. People stay the ones they are."""
+    """Change names, contacts and the focus. People stay the ones they are; where they are reached wants a proof."""
     case = cases.own_case(work, case_id, by=user)
-    form = CaseForm()
-    if request.method == "POST" and form.check(case.kind):
+    form, before = CaseForm(), cases.drafted(work, case)
+    is_sent = request.method == "POST"
+    is_proof_asked = is_sent and not proved_lately() and cases.moves(before, form.draft(case.kind))
+    if is_sent and form.check(case.kind, before.people) and (not is_proof_asked or _is_proved(form, user)):
         cases.change(work, case, form.draft(case.kind))
+        _tell(work, case, user)
         return redirect(url_for("intersession.cases.case", case=str(case.id)), 303)
-    _fill(form, cases.drafted(work, case), user)
+    _fill(form, before, user)
     return shown(
         _page(
             form,
@@ -82,9 +89,23 @@ def change_case(work: UnitOfWork, user: User, case_id: uuid.UUID) -> ResponseRet
             user=user,
             action=url_for("practice.change_case", case_id=case.id),
             case=case.id,
+            is_proof_asked=is_proof_asked,
             give_url=url_for("practice.give_case", case_id=case.id) if giving.colleagues(work, user) else "",
         )
     )
+
+
+def _is_proved(form: CaseForm, user: User) -> bool:
+    if prove(user, form.password.data or ""):
+        return True
+    form.password.errors = [WRONG if form.password.data else WANTED]
+    return False
+
+
+def _tell(work: UnitOfWork, case: PracticeCase, user: User) -> None:
+    """Let what is sent from now on go to the new address, if anything was sent at all."""
+    if ours.case_of(work, str(case.id)) is not None:
+        ours.adopt(work, cases.as_host_case(work, case), by=as_counselor(user))
 
 
 def _fill(form: CaseForm, draft: CaseDraft, user: User) -> None:
@@ -107,11 +128,19 @@ def _as_data(known: PersonDraft) -> dict[str, str]:
         "phone": known.phone,
         "locale": known.locale,
         "timezone": known.timezone,
+        "client": known.client,
     }
 
 
 def _page(
-    form: CaseForm, kind: str, *, user: User, action: str, case: uuid.UUID | None = None, give_url: str = ""
+    form: CaseForm,
+    kind: str,
+    *,
+    user: User,
+    action: str,
+    case: uuid.UUID | None = None,
+    is_proof_asked: bool = False,
+    give_url: str = "",
 ) -> CasePage:
     others = (
         ()
@@ -128,6 +157,7 @@ def _page(
         inputs=(
             read_input(form.nickname, hint=say_later("Only you see it. Empty: the names.")),
             read_input(form.focus, hint=say_later("A line for yourself. It is kept sealed.")),
+            *([read_input(form.password, autocomplete="current-password")] if is_proof_asked else ()),
         ),
         zones=tuple(zones()),
         kind=kind,
@@ -137,10 +167,11 @@ def _page(
 
 
 def _person(person: object, place: int, kind: str) -> PersonInputs:
-    fields = {name: getattr(person, name) for name in ("name", "email", "phone", "locale", "timezone")}
+    fields = {name: getattr(person, name) for name in ("client", "name", "email", "phone", "locale", "timezone")}
     return PersonInputs(
         mark=MARKS[place],
-        is_optional=place >= KINDS[kind][0],
+        is_optional=place >= KINDS[kind][0] and not fields["client"].data,
+        client=read_input(fields["client"]),
         inputs=(
             read_input(fields["name"]),
             read_input(fields["email"], hint=say_later("Empty: hand the link over in the room.")),

@@ -29,13 +29,14 @@ SEALED = ("name", "email", "phone")
 
 @dataclass(frozen=True, slots=True)
 class PersonDraft:
-    """One person as the counselor wrote them down."""
+    """One person as the counselor wrote them down. `client`: whose row that is, or "" for somebody new."""
 
     name: str
     email: str = ""
     phone: str = ""
     locale: str = "en"
     timezone: str = "UTC"
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def add(work: UnitOfWork, draft: CaseDraft, *, by: User) -> PracticeCase:
 
 
 def change(work: UnitOfWork, case: PracticeCase, draft: CaseDraft) -> None:
-    """Write the case anew. People keep their place: the first stays the first, with another spelling perhaps."""
+    """Write the case anew. Whoever is there stays who they are, with another spelling perhaps, also if left out."""
     _write_case(work, case, draft)
     _write_people(work, case, draft.people)
 
@@ -75,9 +76,13 @@ def _write_case(work: UnitOfWork, case: PracticeCase, draft: CaseDraft) -> None:
 
 
 def _write_people(work: UnitOfWork, case: PracticeCase, drafts: Sequence[PersonDraft]) -> None:
-    there = {client.position: client for client in people_of(work, [case.id])}
-    for position, draft in enumerate(drafts):
-        client = there.get(position) or _new_client(work, case, position)
+    there = {str(client.id): client for client in people_of(work, [case.id])}
+    free = max((client.position for client in there.values()), default=-1) + 1
+    for draft in drafts:
+        if draft.client:
+            client = there[draft.client]
+        else:
+            client, free = _new_client(work, case, free), free + 1
         for column in SEALED:
             sealed = work.vault.seal(getattr(draft, column), PracticeClient, column, row=client.id, owner=client.id)
             setattr(client, column, sealed)
@@ -104,7 +109,13 @@ def person(work: UnitOfWork, client: PracticeClient) -> PersonDraft:
         work.vault.open(getattr(client, column), PracticeClient, column, row=client.id, owner=client.id)
         for column in SEALED
     )
-    return PersonDraft(name, email, phone, client.locale, client.timezone)
+    return PersonDraft(name, email, phone, client.locale, client.timezone, str(client.id))
+
+
+def moves(before: CaseDraft, after: CaseDraft) -> bool:
+    """Say whether somebody who was there before gets another address for what is sent to them."""
+    was = {one.client: (one.email, one.phone) for one in before.people}
+    return any(was.get(one.client, (one.email, one.phone)) != (one.email, one.phone) for one in after.people)
 
 
 def drafted(work: UnitOfWork, case: PracticeCase) -> CaseDraft:

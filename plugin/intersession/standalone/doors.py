@@ -65,6 +65,8 @@ GUESSED = frozenset(
     }
 )
 """Where a password or a code can be tried, also by whoever sits down at an open desk."""
+ASKED_AT_TIMES = frozenset({"practice.change_case"})
+"""Where a password is asked only for what is dangerous: what is sent without one is no guess."""
 FROM_ONE_ADDRESS = 40
 SETUP_CODE = "PRACTICE_SETUP_CODE"
 
@@ -239,7 +241,7 @@ def _show_first_run() -> WerkzeugResponse | None:
 
 
 def _limit_guesses() -> Response | None:
-    if request.method != "POST" or request.endpoint not in GUESSED:
+    if request.method != "POST" or not _is_guess():
         return None
     here = runtime()
     with writing(here):  # the count is saved even when it was one too many
@@ -249,6 +251,10 @@ def _limit_guesses() -> Response | None:
             log.warning("too many tries to sign in")
             return errors.error_page(429)
     return None
+
+
+def _is_guess() -> bool:
+    return request.endpoint in GUESSED or (request.endpoint in ASKED_AT_TIMES and bool(request.form.get("password")))
 
 
 def _count_guess(work: UnitOfWork) -> None:

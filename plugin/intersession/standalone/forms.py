@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -18,6 +19,7 @@ from wtforms import (
     FieldList,
     Form,
     FormField,
+    HiddenField,
     IntegerField,
     PasswordField,
     SelectField,
@@ -47,6 +49,20 @@ MINUTES = (10, 240)
 AGREED_LINES = 12
 TOO_LONG = say_later("This is too long.")
 NOT_EMAIL = say_later("This does not look like an email address.")
+NO_ZONE = say_later("This is not a time zone we know. Pick one from the list.")
+MEANWHILE = say_later("This case was changed on another page meanwhile. Open this page anew to see who is part of it.")
+EMPTIED = say_later(
+    "{name} is part of this case, so a name stays here. If {name} leaves, send homework to the others alone. "
+    "“Export, erase, hold” on the case’s page, under People, exports and erases what {name} wrote."
+)
+SAME_EMAIL = say_later(
+    "{name} has the same email. Both would get their links in one place. Leave one empty and hand that link over in "
+    "the room."
+)
+SAME_PHONE = say_later(
+    "{name} has the same phone. Both would get their links in one place. Leave one empty and hand that link over in "
+    "the room."
+)
 _EMAIL = re.compile(r'[^\s@<>,;:"\\()\[\]]+@[^\s@<>,;:"\\()\[\]]+\Z')
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -69,7 +85,7 @@ def _tidy(text: str | None) -> str:
 
 def _known_zone(form: Form, field: Any) -> None:
     if field.data not in available_timezones():
-        raise ValidationError(say_later("This is not a time zone we know. Pick one from the list."))
+        raise ValidationError(NO_ZONE)
 
 
 def _session_length(form: Form, field: Any) -> None:
@@ -105,9 +121,19 @@ def _short() -> Length:
     return Length(max=NAME, message=TOO_LONG)
 
 
-class PersonFields(Form):
-    """One person of a case. A family's last places may stay empty."""
+def _dialled(phone: str) -> str:
+    """Return a phone number as one dials it, so that spaces make no other number."""
+    return re.sub(r"[^\d+]", "", phone) or phone.casefold()
 
+
+def _refuse(field: Any, words: str) -> None:
+    field.errors = [*field.errors, words]
+
+
+class PersonFields(Form):
+    """One person of a case. A family's last places may stay empty. `client`: who it is, if they are there already."""
+
+    client = HiddenField()
     name = StringField(say_later("First name, or what you call them"), [_short()], filters=[_tidy])
     email = EmailField(say_later("Email"), [Optional(), Regexp(_EMAIL, message=NOT_EMAIL), _short()], filters=[_tidy])
     phone = TelField(say_later("Phone"), [_short()], filters=[_tidy])
@@ -116,7 +142,7 @@ class PersonFields(Form):
 
     def draft(self) -> PersonDraft:
         data = self.data
-        return PersonDraft(data["name"], data["email"], data["phone"], data["locale"], data["timezone"])
+        return PersonDraft(**{**data, "client": data["client"] or ""})
 
 
 class PlainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -124,35 +150,54 @@ class PlainForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
 
 class CaseForm(PlainForm):
-    """A case: its people, a name for it, what the work is about."""
+    """A case: its people, a name for it, what the work is about. `password`: asked when somebody's address changes."""
 
     people = FieldList(FormField(PersonFields), max_entries=max(most for _, most in KINDS.values()))
     nickname = StringField(say_later("What you call this case"), [_short()], filters=[_tidy])
     focus = TextAreaField(say_later("What the work is about"), [Length(max=1000, message=TOO_LONG)])
+    password = PasswordField(say_later("Your password, because an address changes"), filters=[_composed])
 
-    def check(self, kind: str) -> bool:
-        """Validate, and see that enough people have a name."""
+    def check(self, kind: str, there: Iterable[PersonDraft] = ()) -> bool:
+        """Validate, and see that whoever is needed or `there` already has a name, and nobody another's address."""
         is_valid = bool(self.validate_on_submit())
         fewest, most = KINDS[kind]
-        if len(self.people) > most:
+        if not 0 < len(self.people) <= most:
             return False
+        known = {one.client: one for one in there}
         for place, entry in enumerate(self.people):
-            is_valid = self._check_person(entry.form, needed=place < fewest) and is_valid
-        return is_valid
+            self._check_person(entry.form, known, needed=place < fewest)
+        sent = [entry.form.draft() for entry in self.people]
+        if len(known) + sum(bool(one.name and not one.client) for one in sent) > most:
+            _refuse(self.people[-1].form.name, MEANWHILE)
+        unsent = known.keys() - {one.client for one in sent}
+        self._check_reach([known[client] for client in unsent])
+        return is_valid and not any(entry.form.errors for entry in self.people)
 
     @staticmethod
-    def _check_person(person: Any, *, needed: bool) -> bool:
-        if not person.name.data and (needed or person.email.data or person.phone.data):
-            person.name.errors = [*person.name.errors, say_later("Please write a name.")]
+    def _check_person(person: Any, known: Mapping[str, PersonDraft], *, needed: bool) -> None:
+        client = person.client.data
+        if client and client not in known:
+            _refuse(person.name, MEANWHILE)
+        elif client and not person.name.data:
+            _refuse(person.name, translate(EMPTIED).format(name=known[client].name))
+        elif not person.name.data and (needed or person.email.data or person.phone.data):
+            _refuse(person.name, say_later("Please write a name."))
         if person.name.data and person.timezone.data not in available_timezones():
-            person.timezone.errors = [
-                *person.timezone.errors,
-                say_later("This is not a time zone we know. Pick one from the list."),
-            ]
-        return not (person.name.errors or person.timezone.errors)
+            _refuse(person.timezone, NO_ZONE)
+
+    def _check_reach(self, others: Iterable[PersonDraft]) -> None:
+        """Refuse one address for two people: whoever reads it would hold both personal links."""
+        for column, key, words in (("email", str.casefold, SAME_EMAIL), ("phone", _dialled, SAME_PHONE)):
+            whose = {key(getattr(one, column)): one.name for one in others}
+            for entry in self.people:
+                field, name = getattr(entry.form, column), entry.form.name.data or ""
+                address = key(field.data or "")
+                if address and address in whose:
+                    _refuse(field, translate(words).format(name=whose[address]))
+                whose.setdefault(address, name)
 
     def draft(self, kind: str) -> CaseDraft:
-        """Return what was written down; places without a name are left out."""
+        """Return what was written down; places without a name are left out, for nobody is there."""
         people = tuple(entry.form.draft() for entry in self.people if entry.form.name.data)
         return CaseDraft(kind, people, self.nickname.data or "", (self.focus.data or "").strip())
 

@@ -36,8 +36,9 @@ def give_case(work: UnitOfWork, user: User, case_id: uuid.UUID) -> ResponseRetur
         frame=desk_frame(user),
         title=_("Give {case} to a colleague").format(case=cases.as_host_case(work, case).title),
         lead=_(
-            "Your colleague opens everything that was sent, also before today. Your private notes and comments stay "
-            "yours. You do not open this case any more, and nor does whoever you let read along."
+            "Your colleague opens everything that was sent, also before today. You do not open this case any more, and "
+            "nor does whoever you let read along. Your private notes and comments go to nobody, and you cannot open "
+            "them here any more: copy what you need first."
         ),
         button=_("Give the case"),
         action=url_for("practice.give_case", case_id=case.id),

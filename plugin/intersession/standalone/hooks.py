@@ -34,6 +34,20 @@ def signed_in() -> User | None:
     return user if user.is_authenticated else None
 
 
+def proved_lately() -> bool:
+    """Say whether the password was given a short while ago, in this browser."""
+    given_at: float = session.get("fs_paa", 0)  # where Flask-Security keeps it
+    return time.time() - given_at <= FRESH.total_seconds()
+
+
+def prove(user: User, password: str) -> bool:
+    """Say whether this is their password; if it is, it counts as proof from now on."""
+    fits: bool = user.verify_and_update_password(password)
+    if fits:
+        session["fs_paa"] = time.time()
+    return fits
+
+
 def as_counselor(user: User) -> Counselor:
     """Say of somebody who signed in what Intersession's hooks want to know."""
     return Counselor(str(user.id), user.name, user.email, user.locale, user.timezone, Role(user.role))
@@ -69,9 +83,7 @@ class Practice:
 
     @hookimpl
     def intersession_decide_fresh(self) -> bool | str:
-        proved_at: float = session.get("fs_paa", 0)  # Flask-Security keeps here when the password was last given
-        is_fresh = time.time() - proved_at <= FRESH.total_seconds()
-        return is_fresh or url_for_security("verify", next=request.path)
+        return proved_lately() or url_for_security("verify", next=request.path)
 
     @hookimpl
     def intersession_decide_leftover(self) -> str | None:

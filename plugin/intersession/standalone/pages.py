@@ -94,10 +94,11 @@ class DoorPage:
 
 @dataclass(frozen=True, slots=True)
 class PersonInputs:
-    """The fields of one person of a case; `mark` is "a", "b" …."""
+    """The fields of one person of a case; `mark` is "a", "b" …. `client`: the field that says who they are."""
 
     mark: str
     is_optional: bool
+    client: Input
     inputs: tuple[Input, ...]
 
 
