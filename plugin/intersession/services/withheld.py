@@ -30,12 +30,12 @@ FROM_A_CASE: tuple[tuple[str, str], ...] = (
     FROM_A_PERSON[5],
     (
         "What the counselor calls the case, and their line on what the work is about",
-        "They are the counselor's words to themselves, and none of the people in it.",
+        "They are the counselor's words to themselves.",
     ),
     ("Links and codes", "Whoever has one can write in somebody's name."),
     (
         "Sessions that the application does not name, such as cancelled ones",
-        "They are the application's. It says which sessions there are, and none that it leaves out is known here.",
+        "The application says which sessions there are. What it leaves out is not known here.",
     ),
 )
 """What no file of a case holds, and why: the same for each case, too."""

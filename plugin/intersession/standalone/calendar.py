@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Appointment
@@ -81,6 +81,14 @@ def between(
         PracticeAppointment.starts_at < until,
     )
     return tuple(work.session.scalars(rows.order_by(PracticeAppointment.starts_at, PracticeAppointment.id)))
+
+
+def last_before(work: UnitOfWork, case_ids: Iterable[uuid.UUID], *, before: datetime) -> datetime | None:
+    """Return when the last session of these cases before a moment starts, cancelled ones included, or None."""
+    rows = select(func.max(PracticeAppointment.starts_at)).where(
+        among(PracticeAppointment.case_id, case_ids), PracticeAppointment.starts_at < before
+    )
+    return work.session.scalar(rows)
 
 
 def as_host_appointments(work: UnitOfWork, found: Sequence[PracticeAppointment]) -> list[Appointment]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -47,6 +47,8 @@ PASSWORD_LEAST = 12
 PASSWORD_MOST = 128
 MINUTES = (10, 240)
 AGREED_LINES = 12
+YEAR = timedelta(days=366)
+YEARS_BACK = 10
 TOO_LONG = say_later("This is too long.")
 NOT_EMAIL = say_later("This does not look like an email address.")
 NO_ZONE = say_later("This is not a time zone we know. Pick one from the list.")
@@ -220,6 +222,19 @@ class AppointmentForm(PlainForm):
     minutes = IntegerField(say_later("Minutes"), [InputRequired(say_later("Please write a number.")), _session_length])
     place = StringField(say_later("Where"), [_short()], filters=[_tidy])
     agreed = TextAreaField(say_later("What was agreed"), [Length(max=2000, message=TOO_LONG)])
+    today = date.min
+
+    def begin(self, *, today: date, choices: list[tuple[Any, str]]) -> None:
+        """Say which day it is on the counselor's clock, and whom a session can be with."""
+        self.today, self.case.choices = today, choices
+
+    def validate_day(self, field: Any) -> None:
+        if field.data is None:
+            return  # what is wrong with it is said already
+        if field.data - self.today > YEAR:
+            raise ValidationError(translate("This day is more than a year ahead. Please look at the year."))
+        if self.today - field.data > YEAR * YEARS_BACK:
+            raise ValidationError(translate("This day is more than ten years ago. Please look at the year."))
 
     def validate_agreed(self, field: Any) -> None:
         if len(_lines(field.data)) > AGREED_LINES:

@@ -182,7 +182,11 @@ class SessionLine:
 
 @dataclass(frozen=True, slots=True)
 class SessionsPage:
-    """The calendar as a list: what comes, then what was."""
+    """The calendar as a list: what comes, then what was; or, of earlier weeks, what was then.
+
+    `weeks`: which earlier weeks these are, or "". `earlier_url`, `later_url`: other weeks that are shown apart, or "".
+    `now_url`: back to what comes, from earlier weeks.
+    """
 
     template: ClassVar[str] = "intersession/web/standalone/sessions.html"
 
@@ -193,6 +197,10 @@ class SessionsPage:
     add_case_url: str
     calendar_url: str
     has_cases: bool
+    weeks: str = ""
+    earlier_url: str = ""
+    later_url: str = ""
+    now_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

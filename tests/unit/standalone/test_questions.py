@@ -24,6 +24,7 @@ PAGES = (
     "/messages",
     "/assign",
     "/practice/sessions",
+    "/practice/sessions?back=1",
     "/practice/people",
     "/practice/calendar",
     "/practice/sessions/new",
