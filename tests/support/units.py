@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from intersession.config import Settings
 from intersession.hooks.manager import Plugins
+from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import Counselor, HostCase, HostClient
 from intersession.kinds import plugin as kinds_plugin
 from intersession.migrations import runner
@@ -31,6 +32,17 @@ AMARA = Counselor("c1", "Dr. Amara Okafor", "amara@practice.example")
 ANA = HostClient("ana", "Ana Lindqvist", "ana@example.org", "+1 555 0100", fingerprint="1")
 BEN = HostClient("ben", "Ben Lindqvist", "ben@example.org", "", fingerprint="2")
 COUPLE = HostCase("case-1", (ANA, BEN))
+
+
+@dataclass
+class Cases:
+    """A host that knows one couple, and nothing else."""
+
+    couple: HostCase | None = COUPLE
+
+    @hookimpl
+    def intersession_decide_case(self, case_ref: str) -> HostCase | None:
+        return self.couple if self.couple is not None and case_ref == self.couple.ref else None
 
 
 def built_in_plugins() -> Plugins:
@@ -61,7 +73,19 @@ class Practice:
     clock: Clock
     settings: Settings = SETTINGS
     plugins: Plugins = field(default_factory=built_in_plugins)
+    cases: Cases = field(default_factory=Cases)
     keys: KeyCache = field(default_factory=lambda: KeyCache(parse_master_keys(MASTER_KEYS)))
+
+    def __post_init__(self) -> None:
+        self.plugins.register(self.cases, "cases")
+
+    def host_says(self, couple: HostCase) -> HostCase:
+        """Let the host's couple be another from now on."""
+        self.cases.couple = couple
+        return couple
+
+    def host_has_no_case(self) -> None:
+        self.cases.couple = None
 
     @contextmanager
     def unit(self) -> Iterator[UnitOfWork]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from intersession.hooks.types import Message
+from intersession.jobs.addressee import addressee
 from intersession.jobs.messages import NEUTRAL_SUBJECT, Words
 from intersession.jobs.outbox import Job
 from intersession.models import Code
@@ -31,8 +32,8 @@ def mail_code(work: UnitOfWork, job: Job) -> None:
     if code is None or not codes.is_usable(work, code):
         return
     client = people.client_by_id(work, code.client_id)
-    if not codes.masked_address(work, client):
+    person = addressee(work, client, codes.case_of(work, code))
+    if person is None or not codes.masked_address(work, client):
         return
-    person = people.person(work, client)
     words = code_words(codes.digits(work, code), locale=person.locale)
     work.plugins.deliver(Message(f"code:{code.id}", person.as_host_client(), "email", words.subject, words.body))

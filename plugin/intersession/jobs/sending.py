@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from intersession.errors import NoDelivery, NotInState
 from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Message
+from intersession.jobs.addressee import addressee
 from intersession.jobs.cadence import EVERY, JUST_ASKED
 from intersession.jobs.messages import COUNSELOR, NEUTRAL_SUBJECT, Words, invitation
 from intersession.jobs.outbox import Job
@@ -50,7 +51,8 @@ def send(work: UnitOfWork, job: Job) -> None:
     if job.kind != "invite" and not _is_timely(work, assignment, link, job):
         return
     client = people.client_by_id(work, link.client_id)
-    if messaging.stopped(work, [client.id]):
+    person = addressee(work, client, people.case_by_id(work, assignment.case_id))
+    if person is None or messaging.stopped(work, [client.id]):
         return
     may_from = contact.may_write_from(work, client)
     if may_from is None:
@@ -64,7 +66,7 @@ def send(work: UnitOfWork, job: Job) -> None:
         # Asked again after that one: when it was sent, this one is not.
         _put_off(work, job, until=max(first, work.clock()) + EVERY)
         return
-    person, known = people.person(work, client), contact.of(work, client.id)
+    known = contact.of(work, client.id)
     safe = known.contact if known is not None else None
     words = _words(work, assignment, link=link, person=person, safe=safe, kind=job.kind)
     channel = _deliver(work, job, person=person, words=words, safe=safe)

@@ -15,6 +15,7 @@ class Client(Base):
     """Our handle of a host's client. Never reused, unlike a host's row id: a changed fingerprint detaches it.
 
     `epoch` counts up when everything that was handed out must stop working; visits carry the one they began with.
+    `reached_since`: when the host last changed where they are reached.
     """
 
     __tablename__ = PREFIX + "client"
@@ -39,6 +40,7 @@ class Client(Base):
     epoch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime]
     detached_at: Mapped[dt.datetime | None]
+    reached_since: Mapped[dt.datetime | None]
 
 
 class Case(Base):

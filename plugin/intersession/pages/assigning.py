@@ -178,9 +178,19 @@ def _last_used(work: UnitOfWork, reader: Counselor) -> dict[str, datetime]:
 
 
 def links_page(
-    work: UnitOfWork, frame: WorkFrame, *, case: Case, assignment: Assignment, title: str, reader: Counselor
+    work: UnitOfWork,
+    frame: WorkFrame,
+    *,
+    case: Case,
+    assignment: Assignment,
+    title: str,
+    reader: Counselor,
+    unproved: str = "",
 ) -> LinksPage:
-    """Build the page with each person's own link and code. Ended links are left out."""
+    """Build the page with each person's own link and code. Ended links are left out.
+
+    `unproved`: by the host's reference, to whose changed address the new link is not sent.
+    """
     now = work.clock()
     together = assigning.given_with(work, assignment)
     titles = [work.library.version(work.session, one.form_hash).title for one in together]
@@ -192,28 +202,35 @@ def links_page(
             if not links.is_usable(link, at=now):
                 continue
             url = links.address(work, link)
-            named = Person(person.ref, person.name, mark_of(person.position))
             handed.append(
                 HandOver(
-                    named,
+                    Person(person.ref, person.name, mark_of(person.position)),
                     str(link.id),
                     url,
                     qr_code(url),
                     dated(link.expires_at, reader=reader),
-                    way=handing.way_of(work, link, person, somebody_delivers=delivers),
+                    way=handing.way_of(work, link, person, somebody_delivers=delivers and person.ref != unproved),
                     has_card=link.assignment_id in carded,
                 )
             )
+    unsent = next((one.person for one in handed if one.person.id == unproved), None)
     return LinksPage(
         frame=frame,
         case=case.host_ref,
         case_title=title,
         homework=listed(titles),
         links=tuple(handed),
-        delivered=delivers and any(one.way in (handing.MAIL, handing.SMS) for one in handed),
+        delivered=delivers and unsent is None and any(one.way in (handing.MAIL, handing.SMS) for one in handed),
         is_made_up=is_made_up(case.host_ref),
         is_sample=is_sample(case.host_ref),
+        unproved=unsent,
+        proof_url=_proof_url(work, reader) if unsent is not None else "",
     )
+
+
+def _proof_url(work: UnitOfWork, reader: Counselor) -> str:
+    proof = work.plugins.fresh(reader)
+    return proof if isinstance(proof, str) else ""
 
 
 def room_page(work: UnitOfWork, frame: WorkFrame, *, case: Case, assignment: Assignment, link: Link) -> RoomPage:

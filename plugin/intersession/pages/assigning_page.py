@@ -204,7 +204,11 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class LinksPage:
-    """The links of one assignment. `delivered`: messages are on their way too. `is_made_up`: to the reader alone."""
+    """The links of one assignment. `delivered`: messages are on their way too. `is_made_up`: to the reader alone.
+
+    `unproved`: whose address changed since the last link went out, so that no message brings this one unless the reader
+    shows first who they are. `proof_url`: where they can, or "".
+    """
 
     template: ClassVar[str] = "intersession/web/assigning/links.html"
 
@@ -216,6 +220,8 @@ class LinksPage:
     delivered: bool = False
     is_made_up: bool = False
     is_sample: bool = False
+    unproved: Person | None = None
+    proof_url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from intersession.models.among import among
 from intersession.pages.appointments import appointments
 from intersession.pages.environment import clock_time, listed, say_later, short_day, translate, weekday, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
-from intersession.services import concerns, contact, reflections, reviewing
+from intersession.services import concerns, contact, people, reflections, reviewing
 from intersession.services.unit import UnitOfWork
 
 LOOK_BACK = timedelta(days=28)
@@ -104,9 +104,13 @@ def handles(work: UnitOfWork, host_cases: Sequence[HostCase]) -> tuple[dict[str,
     """Return our handles of these cases and of their clients, by the host's reference."""
     ours = select(Case).where(among(Case.host_ref, [one.ref for one in host_cases]))
     cases = {case.host_ref: case for case in work.session.scalars(ours)}
-    refs = [client.ref for one in host_cases for client in one.clients]
-    attached = select(Client.host_ref, Client.id).where(among(Client.host_ref, refs), Client.detached_at.is_(None))
-    return cases, dict(work.session.execute(attached).all())
+    told = {client.ref: client for one in host_cases for client in one.clients}
+    attached = select(Client.host_ref, Client.id, Client.fingerprint).where(
+        among(Client.host_ref, told), Client.detached_at.is_(None)
+    )
+    # A reference that the host gave to somebody else since is nobody's here, until they are asked for something.
+    rows = work.session.execute(attached).all()
+    return cases, {ref: id_ for ref, id_, fingerprint in rows if people.is_same(fingerprint, told[ref])}
 
 
 def overview(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counselor) -> Overview:

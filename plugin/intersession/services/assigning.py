@@ -226,6 +226,18 @@ def invite(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -> No
         )
 
 
+def invite_again(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -> None:
+    """Put another invitation to what is open now into the outbox, with the newest link."""
+    now = work.clock()
+    outbox.enqueue(
+        work,
+        "invite",
+        payload={"assignment": str(assignment.id), "client": str(client_id)},
+        run_at=now + timedelta(seconds=work.settings.invitation_delay_seconds),
+        dedupe_key=f"{invitations(assignment, client_id)}again:{now.isoformat()}",
+    )
+
+
 def _openings(work: UnitOfWork, assignment: Assignment, client_id: uuid.UUID) -> list[tuple[int, datetime]]:
     mine = (Reflection.assignment_id == assignment.id) & (Reflection.client_id == client_id)
     rows = select(Reflection.occurrence, Reflection.opens_at).where(mine).order_by(Reflection.occurrence)

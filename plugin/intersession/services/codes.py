@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from intersession.errors import TooManyTries
-from intersession.models import Client, Code, Visit
+from intersession.models import Case, Client, Code, Reflection, Visit
 from intersession.services import contact, limits, outbox, people
 from intersession.services.unit import UnitOfWork
 
@@ -67,6 +67,14 @@ def digits(work: UnitOfWork, code: Code) -> str:
     """Return the six digits."""
     digest = work.vault.practice_hash("code", code.id.bytes + code.seed)
     return f"{int.from_bytes(digest[:8], 'big') % 10**DIGITS:0{DIGITS}}"
+
+
+def case_of(work: UnitOfWork, code: Code) -> Case:
+    """Return the case that the visit was in which somebody asked for this code."""
+    rows = (
+        select(Case).join(Reflection, Reflection.case_id == Case.id).join(Visit, Visit.reflection_id == Reflection.id)
+    )
+    return work.session.scalars(rows.where(Visit.id == code.visit_id)).one()
 
 
 def is_usable(work: UnitOfWork, code: Code) -> bool:

@@ -22,9 +22,11 @@ def follow(work: UnitOfWork, host_case: HostCase, *, reader: Counselor) -> None:
     host decided before, so looking twice changes nothing more.
     """
     case = people.case_of(work, host_case.ref)
-    if case is None or case.counselor_ref == reader.ref or reader.role is not Role.COUNSELOR:
+    if case is None or reader.role is not Role.COUNSELOR:
         return
-    if work.plugins.may(reader, THEIRS, case_ref=case.host_ref) and not _still_has_it(work, case):
+    if case.counselor_ref == reader.ref:
+        people.name_counselor(work, case, reader)  # who may have another name by now
+    elif work.plugins.may(reader, THEIRS, case_ref=case.host_ref) and not _still_has_it(work, case):
         give(work, case, to=reader, by=trail.counselor_actor(reader))
 
 

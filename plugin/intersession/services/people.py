@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import Select, func, select, update
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Counselor, HostCase, HostClient
-from intersession.models import Case, Client, Link, Member
+from intersession.models import Assignment, Case, Client, Link, Member
 from intersession.models.among import among
 from intersession.models.engine import take_turn
 from intersession.services.unit import UnitOfWork
 from intersession.services.vault import PRACTICE
 
+log = logging.getLogger(__name__)
+
 MARKS = ("a", "b", "c", "d")
+SEALED = frozenset({"name", "email", "phone"})
+REACHED = frozenset({"email", "phone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +38,14 @@ class Person:
     locale: str
     timezone: str
     position: int
+    fingerprint: str = ""
 
     @property
     def mark(self) -> str:
         return MARKS[min(self.position, len(MARKS) - 1)]
 
     def as_host_client(self) -> HostClient:
-        return HostClient(self.ref, self.name, self.email, self.phone, self.locale, self.timezone)
+        return HostClient(self.ref, self.name, self.email, self.phone, self.locale, self.timezone, self.fingerprint)
 
 
 def case_of(work: UnitOfWork, case_ref: str) -> Case | None:
@@ -123,13 +130,27 @@ def _policy(work: UnitOfWork) -> str:
 def _adopt_client(work: UnitOfWork, host: HostClient) -> Client:
     attached = select(Client).where(Client.host_ref == host.ref, Client.detached_at.is_(None))
     client = work.session.scalars(attached).one_or_none()
-    if client is not None and client.fingerprint != host.fingerprint:
+    if client is not None and not is_same(client.fingerprint, host):
         detach(work, client)
         client = None
     if client is None:
         client = _new_client(work, host)
-    _refresh(work, client, host)
+    follow(work, client, host)
     return client
+
+
+def is_same(fingerprint: str, host: HostClient) -> bool:
+    """Say whether whom the host names now is the person with this fingerprint.
+
+    One that is missing tells nobody apart: a host that begins to give fingerprints means the same people.
+    """
+    return not fingerprint or not host.fingerprint or fingerprint == host.fingerprint
+
+
+def listed_in(host_case: HostCase | None, client: Client) -> HostClient | None:
+    """Return this client as the host's case has them now, or None when it does not."""
+    found = (one for one in host_case.clients if one.ref == client.host_ref) if host_case is not None else ()
+    return next((one for one in found if is_same(client.fingerprint, one)), None)
 
 
 def _new_client(work: UnitOfWork, host: HostClient) -> Client:
@@ -156,11 +177,34 @@ def _opened(work: UnitOfWork, client: Client, column: str) -> str:
     return work.vault.open(getattr(client, column), Client, column, row=client.id, owner=client.id)
 
 
-def _refresh(work: UnitOfWork, client: Client, host: HostClient) -> None:
-    for column in ("name", "email", "phone"):
-        if _opened(work, client, column) != getattr(host, column):
-            setattr(client, column, _sealed(work, client.id, column, getattr(host, column)))
-    client.locale, client.timezone = host.locale, host.timezone
+def known_zone(name: str) -> str:
+    """Return the name of a time zone, "UTC" for one that is not known here: one typo must not stop the rest."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        log.warning("a client has a time zone that is not known here; UTC is used")
+        return "UTC"
+    return name
+
+
+def changes(work: UnitOfWork, client: Client, host: HostClient) -> frozenset[str]:
+    """Return which of what we keep of a client the host says differently now."""
+    kept = {name: _opened(work, client, name) for name in SEALED}
+    kept |= {"locale": client.locale, "timezone": client.timezone, "fingerprint": client.fingerprint}
+    told = {name: getattr(host, name) for name in kept} | {"timezone": known_zone(host.timezone)}
+    told["fingerprint"] = host.fingerprint or client.fingerprint
+    return frozenset(name for name, value in kept.items() if value != told[name])
+
+
+def follow(work: UnitOfWork, client: Client, host: HostClient) -> None:
+    """Keep what the host says of a client now; when one is reached elsewhere than before, since when."""
+    changed = changes(work, client, host)
+    for name in changed & SEALED:
+        setattr(client, name, _sealed(work, client.id, name, getattr(host, name)))
+    if changed & REACHED:
+        client.reached_since = work.clock()
+    client.locale, client.timezone = host.locale, known_zone(host.timezone)
+    client.fingerprint = host.fingerprint or client.fingerprint
 
 
 def _seat(work: UnitOfWork, case: Case, present: Sequence[Client]) -> None:
@@ -175,7 +219,9 @@ def _seat(work: UnitOfWork, case: Case, present: Sequence[Client]) -> None:
             seat.joined_at = now  # who comes back reads nothing of the time between
         seat.position, seat.left_at = position, None
     for gone in seats.values():
-        gone.left_at = gone.left_at or now
+        if gone.left_at is None:
+            gone.left_at = now
+            _end_links_into(work, case, gone.client_id, at=now)
 
 
 def detach(work: UnitOfWork, client: Client) -> None:
@@ -193,6 +239,13 @@ def end_links(work: UnitOfWork, client_id: uuid.UUID, *, at: datetime) -> None:
     )
 
 
+def _end_links_into(work: UnitOfWork, case: Case, client_id: uuid.UUID, *, at: datetime) -> None:
+    """Revoke the links of somebody who left a case, so that nothing more is asked of them there."""
+    of_case = select(Assignment.id).where(Assignment.case_id == case.id)
+    theirs = (Link.client_id == client_id) & Link.assignment_id.in_(of_case) & Link.revoked_at.is_(None)
+    work.session.execute(update(Link).where(theirs).values(revoked_at=at))
+
+
 def person(work: UnitOfWork, client: Client, *, position: int = 0) -> Person:
     """Open a client's name and contacts."""
     return Person(
@@ -204,6 +257,7 @@ def person(work: UnitOfWork, client: Client, *, position: int = 0) -> Person:
         locale=client.locale,
         timezone=client.timezone,
         position=position,
+        fingerprint=client.fingerprint,
     )
 
 

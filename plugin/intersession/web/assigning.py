@@ -129,7 +129,15 @@ def links_(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> Res
     toast = _toast(work, case, found) if request.args.get("done") == "assigned" and found.ended_at is None else None
     frame = work_frame(counselor, place=Place.CASES, toast=toast)
     return work_page(
-        builder.links_page(work, frame, case=case, assignment=found, title=host_case.title, reader=counselor)
+        builder.links_page(
+            work,
+            frame,
+            case=case,
+            assignment=found,
+            title=host_case.title,
+            reader=counselor,
+            unproved=request.args.get("unproved", ""),
+        )
     )
 
 
@@ -187,7 +195,13 @@ def renew(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> WerkzeugRe
     _host_case, case, assignment, found = _linked(work, counselor, link)
     if assignment.ended_at is not None:
         raise NotFound("the assignment was taken back")
-    links.make(work, assignment, found.client_id, expires_at=assigning.last_close(work, assignment, found.client_id))
+    client = people.client_by_id(work, found.client_id)
+    is_known = client.reached_since is None or client.reached_since <= found.created_at
+    links.make(work, assignment, client.id, expires_at=assigning.last_close(work, assignment, client.id))
     by = trail.counselor_actor(counselor)
-    trail.record(work, "link_renewed", by=by, case_id=case.id, about=str(found.client_id))
-    return redirect(address("assigning.links", assignment=assignment.id), 303)
+    trail.record(work, "link_renewed", by=by, case_id=case.id, about=str(client.id))
+    # Whoever sits down at an open desk could have it sent to an address of their own.
+    if is_known or work.plugins.fresh(counselor) is True:
+        assigning.invite_again(work, assignment, client.id)
+        return redirect(address("assigning.links", assignment=assignment.id), 303)
+    return redirect(address("assigning.links", assignment=assignment.id, unproved=client.host_ref), 303)

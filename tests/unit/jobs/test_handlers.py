@@ -71,7 +71,7 @@ def assign(practice: Practice, *, form: Form | None = None, clients: tuple[HostC
     plan = Plan(form=(form or plain_form(practice)).key, key="once")
     with practice.unit() as work:
         begin_write(work.session)
-        assignment = assigning.assign(work, replace(COUPLE, clients=clients), plan, by=AMARA)
+        assignment = assigning.assign(work, practice.host_says(replace(COUPLE, clients=clients)), plan, by=AMARA)
         work.session.commit()
         work.session.refresh(assignment)
         work.session.expunge(assignment)
