@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from flask import Flask, current_app
+from sqlalchemy import func, select
 
 from intersession.errors import BackupBroken
 from intersession.hooks.types import Finding
@@ -15,7 +16,7 @@ from intersession.migrations import runner
 from intersession.services import trail
 from intersession.standalone import backup, owing
 from intersession.standalone.mail import Post, connected
-from intersession.standalone.models import HISTORY
+from intersession.standalone.models import HISTORY, PracticeCase, User
 from intersession.standalone.place import DATABASE, BackupNote, Place, newest_backup
 from intersession.web.checks import Check, readable_by_others, run
 from intersession.web.runtime import Runtime
@@ -49,7 +50,7 @@ def of_practice(place: Place, post: Post) -> tuple[Check, ...]:
             pass
         yield Finding(f"mail server {server.host}", advice, is_grave=True)
 
-    return _files(place), _tables, mail, _backup(place), _erased
+    return _files(place), _tables, mail, _backup(place), _erased, _left_behind
 
 
 def _files(place: Place) -> Check:
@@ -100,6 +101,14 @@ def _erased(app: Flask, here: Runtime) -> Iterator[Finding]:
             yield Finding(about, f"{many}: run backup-forget, and mend or remove what it names", is_grave=True)
         else:
             yield Finding(about, f"{many}, which is not here: bring it back and run backup-forget")
+
+
+def _left_behind(app: Flask, here: Runtime) -> Iterator[Finding]:
+    """Cases whose counselor's account is stopped: they run on, and nobody is there for what is sent."""
+    stopped = select(func.count()).select_from(PracticeCase).join(User, User.id == PracticeCase.counselor_id)
+    count = here.unit().session.scalar(stopped.where(User.active.is_(False))) or 0
+    advice = f"{count} run on though their counselor's account is stopped: `intersession hand-over` gives them on"
+    yield Finding("every case has its counselor", advice if count else "", is_grave=True)
 
 
 def _whole(note: BackupNote) -> Iterator[Finding]:

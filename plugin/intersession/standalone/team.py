@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from intersession.errors import IntersessionError, NotFound, SettingError
 from intersession.hooks.types import Role
@@ -14,7 +14,7 @@ from intersession.services import consents, trail
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases, one_time
 from intersession.standalone.hooks import as_counselor
-from intersession.standalone.models import Invite, Supervision, User
+from intersession.standalone.models import Invite, PracticeCase, Supervision, User
 
 CODE_LIVES = timedelta(days=7)
 
@@ -64,6 +64,20 @@ def invited(work: UnitOfWork, code: str) -> Invite:
     return found
 
 
+def open_invites(work: UnitOfWork) -> tuple[Invite, ...]:
+    """Return the invitations that can still be used, the one that ends first before the others."""
+    usable = select(Invite).where(Invite.used_at.is_(None), Invite.expires_at > work.clock())
+    return tuple(work.session.scalars(usable.order_by(Invite.expires_at, Invite.id)))
+
+
+def withdraw(work: UnitOfWork, invite_id: uuid.UUID, *, by: User) -> None:
+    """Take an invitation back: its code opens nothing from now on. Raise NotFound for one that cannot be used."""
+    if invite_id not in {one.id for one in open_invites(work)}:
+        raise NotFound("no such invitation")
+    work.session.execute(delete(Invite).where(Invite.id == invite_id))
+    _record(work, "invitation_withdrawn", about=str(invite_id), by=by)
+
+
 def join(work: UnitOfWork, found: Invite, user: User) -> None:
     """Give a new account the role of its invitation, which is used up by that."""
     user.role = found.role
@@ -78,6 +92,12 @@ def set_active(work: UnitOfWork, user_id: uuid.UUID, *, is_active: bool, by: Use
         raise NotFound("no such person")
     user.active = is_active
     _record(work, "person_let_in" if is_active else "person_stopped", about=str(user.id), by=by)
+
+
+def case_counts(work: UnitOfWork) -> dict[uuid.UUID, int]:
+    """Return how many cases each counselor has; who has none is left out."""
+    counted = select(PracticeCase.counselor_id, func.count()).group_by(PracticeCase.counselor_id)
+    return dict(work.session.execute(counted).all())
 
 
 def choose_cases(work: UnitOfWork, supervisor_id: uuid.UUID, wanted: Collection[uuid.UUID], *, by: User) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,16 +14,16 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from intersession.errors import NotFound
 from intersession.hooks.types import Role
-from intersession.pages.environment import say_later
+from intersession.pages.environment import clock_time, relative_day, say_later
 from intersession.pages.environment import translate as _
-from intersession.pages.frame import Toast, WorkFrame
-from intersession.pages.inputs import Option
+from intersession.pages.frame import FieldError, Toast, WorkFrame
+from intersession.pages.inputs import Input, Option, errors_of
 from intersession.services import consents
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases, door_pages, doors, renewing, team
 from intersession.standalone.desk import OFFICE, desk_frame, page, refuse_forged, shown
 from intersession.standalone.forms import JoinForm
-from intersession.standalone.models import User
+from intersession.standalone.models import Invite, User
 from intersession.web.runtime import runtime
 from intersession.web.transaction import reading, writing
 
@@ -31,6 +32,7 @@ ROLE_NAMES = {
     Role.SUPERVISOR: say_later("Supervisor"),
     Role.ADMINISTRATOR: say_later("Administrator"),
 }
+DONE = {"kept": say_later("Kept."), "withdrawn": say_later("Withdrawn. The code opens nothing any more.")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,10 @@ class CaseChoice:
 
 @dataclass(frozen=True, slots=True)
 class TeamLine:
-    """One person of the practice. `cases`: to choose from, for a supervisor; empty for a reader without cases."""
+    """One person of the practice. `count`: how many cases they have, which is no content.
+
+    `cases`: to choose from, for a supervisor; empty for a reader without cases.
+    """
 
     name: str
     email: str
@@ -53,7 +58,18 @@ class TeamLine:
     is_self: bool
     active_url: str
     cases_url: str
+    count: int
     cases: tuple[CaseChoice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InviteLine:
+    """An invitation that nobody used yet, and when it ends on the reader's clock."""
+
+    role: str
+    day: str
+    time: str
+    withdraw_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +83,20 @@ class TeamPage:
 
     frame: WorkFrame
     people: tuple[TeamLine, ...]
-    roles: tuple[Option, ...]
+    invites: tuple[InviteLine, ...]
+    role: Input
     join_url: str
     invite_url: str
     code: str = ""
     is_told: bool = False
+
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        return errors_of([self.role])
+
+    @property
+    def others_have_cases(self) -> bool:
+        return any(one.count and not one.is_self for one in self.people)
 
 
 @page("/team", roles=OFFICE)
@@ -82,13 +107,21 @@ def team_(work: UnitOfWork, user: User) -> ResponseReturnValue:
 
 @page("/team/invite", methods=("POST",), roles=OFFICE)
 def invite(work: UnitOfWork, user: User) -> ResponseReturnValue:
-    """Make a code for somebody and show it, this once."""
+    """Make a code for somebody and show it, this once. Nobody gets a role that was not chosen."""
     refuse_forged()
     try:
         role = Role(request.form.get("role", ""))
     except ValueError:
-        raise NotFound("no such role") from None
+        return shown(_page(work, user, problem=_("Please choose a role.")))
     return shown(_page(work, user, code=team.invite(work, role, by=user)), is_kept=True)
+
+
+@page("/team/invite/<uuid:invite>/withdraw", methods=("POST",), roles=OFFICE)
+def withdraw(work: UnitOfWork, user: User, invite: uuid.UUID) -> ResponseReturnValue:
+    """Take an invitation back."""
+    refuse_forged()
+    team.withdraw(work, invite, by=user)
+    return redirect(url_for("practice.team_", done="withdrawn"), 303)
 
 
 @page("/team/<uuid:person>/active", methods=("POST",), roles=OFFICE)
@@ -113,12 +146,14 @@ def choose_cases(work: UnitOfWork, user: User, person: uuid.UUID) -> ResponseRet
     return redirect(url_for("practice.team_", done="kept"), 303)
 
 
-def _page(work: UnitOfWork, user: User, *, code: str = "") -> TeamPage:
-    toast = Toast(_("Kept.")) if request.args.get("done") == "kept" else None
+def _page(work: UnitOfWork, user: User, *, code: str = "", problem: str = "") -> TeamPage:
+    done = DONE.get(request.args.get("done", ""))
+    counts = team.case_counts(work)
     return TeamPage(
-        frame=desk_frame(user, toast=toast),
-        people=tuple(_line(work, one, reader=user) for one in team.members(work)),
-        roles=tuple(Option(role.value, _(name)) for role, name in ROLE_NAMES.items()),
+        frame=desk_frame(user, toast=Toast(_(done)) if done else None),
+        people=tuple(_line(work, one, reader=user, count=counts.get(one.id, 0)) for one in team.members(work)),
+        invites=tuple(_invite(work, one, reader=user) for one in team.open_invites(work)),
+        role=_role(problem),
         join_url=url_for("door.join", _external=True) if code else url_for("door.join"),
         invite_url=url_for("practice.invite"),
         code=code,
@@ -126,7 +161,23 @@ def _page(work: UnitOfWork, user: User, *, code: str = "") -> TeamPage:
     )
 
 
-def _line(work: UnitOfWork, one: User, *, reader: User) -> TeamLine:
+def _role(problem: str) -> Input:
+    chosen = (Option("", _("Choose a role")), *(Option(role.value, _(name)) for role, name in ROLE_NAMES.items()))
+    return Input("isn-role", "role", _("Role"), "select", error=problem, options=chosen, is_needed=True)
+
+
+def _invite(work: UnitOfWork, one: Invite, *, reader: User) -> InviteLine:
+    zone, locale = reader.timezone, reader.locale
+    today = work.clock().astimezone(ZoneInfo(zone)).date()
+    return InviteLine(
+        role=_(ROLE_NAMES[Role(one.role)]),
+        day=relative_day(one.expires_at, today=today, zone=zone, locale=locale),
+        time=clock_time(one.expires_at, zone=zone, locale=locale),
+        withdraw_url=url_for("practice.withdraw", invite=one.id),
+    )
+
+
+def _line(work: UnitOfWork, one: User, *, reader: User, count: int) -> TeamLine:
     return TeamLine(
         name=one.name,
         email=one.email,
@@ -135,6 +186,7 @@ def _line(work: UnitOfWork, one: User, *, reader: User) -> TeamLine:
         is_self=one.id == reader.id,
         active_url=url_for("practice.set_active", person=one.id),
         cases_url=url_for("practice.choose_cases", person=one.id),
+        count=count,
         cases=_choices(work, one, reader=reader) if one.role == Role.SUPERVISOR else (),
     )
 

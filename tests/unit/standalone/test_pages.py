@@ -320,6 +320,7 @@ def posting_paths(practice: Embedded) -> list[str]:
         "case_id": "00000000-0000-0000-0000-000000000001",
         "session_id": "00000000-0000-0000-0000-000000000001",
         "person": "00000000-0000-0000-0000-000000000001",
+        "invite": "00000000-0000-0000-0000-000000000001",
     }
     with practice.app.test_request_context(base_url=BASE):
         return [

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from intersession.hooks.types import Role
 from intersession.models import TrailEntry
+from intersession.standalone.checks import findings
 from intersession.standalone.models import User
 from tests.support.embedded import AMARA, BO, PASSWORD, Embedded
 from tests.support.website import Browser
@@ -188,3 +189,67 @@ def test_inviting_joining_and_choosing_are_in_the_trail(embedded: Embedded) -> N
     assert [one for one in actions if one.startswith(("person", "supervision"))] == [
         "person_invited", "person_joined", "supervision_changed",
     ]  # fmt: skip  # a list to read at a glance
+
+
+def test_no_role_is_given_that_was_not_chosen(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    assert desk.get("/practice/team").form("/team/invite").value("role") == ""
+
+    page = desk.send("/team/invite", status=422)
+
+    assert "Please choose a role." in page.text
+    assert not CODE.search(page.text)
+
+
+def test_a_code_that_nobody_used_is_listed_and_withdrawn(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    code = code_for(desk, Role.ADMINISTRATOR)
+    assert "Codes that nobody used yet" in desk.get("/practice/team").text
+
+    page = desk.send("/withdraw")
+
+    assert "The code opens nothing any more." in page.text
+    assert "Codes that nobody used yet" not in page.text
+    join(embedded, code, status=422)
+    with embedded.work() as work:
+        actions = list(work.session.scalars(select(TrailEntry.action).order_by(TrailEntry.n)))
+    assert actions[-1] == "invitation_withdrawn"
+
+
+def test_a_code_that_was_used_or_ended_is_not_withdrawn(embedded: Embedded) -> None:
+    desk = embedded.signed_in()
+    code = code_for(desk, Role.ADMINISTRATOR)
+    form = desk.get("/practice/team").form("/withdraw")
+    join(embedded, code)
+
+    desk.post(form.action, form.filled(), status=404)
+
+    code_for(desk, Role.SUPERVISOR)
+    embedded.clock.advance(hours=24 * 7)
+    assert "Codes that nobody used yet" not in desk.get("/practice/team").text
+
+
+def test_stopping_says_how_many_cases_run_on_and_the_checks_do_too(embedded: Embedded) -> None:
+    bo = embedded.signed_in(BO)
+    for first, second in (("Zeno", "Quirin"), ("Tess", "Ade")):
+        embedded.add_couple(bo, first, second)
+    admin = join(embedded, code_for(embedded.signed_in(), Role.ADMINISTRATOR))
+    page = admin.get("/practice/team")
+    assert "2 cases" in page.text
+    assert page.text.index("intersession hand-over") < page.text.index("Stop this account")
+    assert left_behind(embedded) == ""
+
+    with embedded.work() as work:
+        who = work.session.scalars(select(User.id).where(User.email == BO)).one()
+    admin.send(f"/team/{who}/active", active="no")
+
+    assert "2 cases run on without a counselor" in admin.page.text
+    assert "Zeno" not in admin.page.html
+    assert left_behind(embedded).startswith("2 run on though")
+
+
+def left_behind(embedded: Embedded) -> str:
+    """What the checks advise about cases without a counselor, "" for nothing. It has to be grave."""
+    with embedded.app.app_context():
+        found = findings(embedded.place, embedded.post())
+    return next(one.advice for one in found if one.about == "every case has its counselor" and one.is_grave)
