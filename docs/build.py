@@ -26,7 +26,14 @@ The first answer that is not `None` counts, the plugin registered last being ask
     "on": """\
 Told after the fact is saved, never inside a client's request: the outbox keeps one row for each listener and event. One
 that raises is tried again by itself, with growing pauses, and after twelve times a person is told. What it writes
-through the application's database session is saved together with the mark that it was told, once.""",
+through the application's database session is saved together with the mark that it was told, once.
+
+What waits is addressed to the plugin's name. When no plugin of that name listens any more, since it was renamed or
+dropped, the event is not taken for told: it is tried again like any other, and `doctor` names the plugin and how much
+waits for it. Put it back under that name, and for what was given up by then run
+`flask intersession listeners tell-again NAME`. Or it was removed for good: `flask intersession listeners let-go NAME`.
+Then nobody tells it who was erased (`intersession_on_erased`), so erase what it kept yourself. Both are recorded in the
+trail.""",
 }
 
 INTRODUCTION = """\
@@ -52,6 +59,9 @@ class Practice:
 
 Intersession(app, plugins=[Practice()])
 ```
+
+A plugin is known by its `name`, which stays the same from one deployment to the next; without one, by its module's name
+or that of its class (`my_practice.hooks.Practice`). Two of one name stop the start.
 
 An installed distribution offers its plugin as an entry point of the group `intersession`; those are loaded sorted by
 name, and the settings `INTERSESSION_BLOCKED_PLUGINS` and `INTERSESSION_REQUIRED_PLUGINS` leave out or insist on some of

@@ -147,6 +147,13 @@ class PluginRefused(IntersessionError):
 
 
 @dataclass
+class ListenerMissing(IntersessionError):
+    """Nobody of this name listens to an event that waits for it: a plugin was renamed or dropped."""
+
+    plugin: str
+
+
+@dataclass
 class NoDelivery(IntersessionError):
     """No plugin delivers messages by this channel."""
 

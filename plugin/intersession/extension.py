@@ -75,7 +75,7 @@ def _gather(settings: Settings, given: Iterable[object]) -> Plugins:
     plugins.register(kinds_plugin, "intersession kinds", required=True)
     plugins.register(pack, "intersession pack", required=True)
     for plugin in given:
-        plugins.register(plugin, getattr(plugin, "name", None), required=True)
+        plugins.register(plugin, required=True)
     plugins.load_entry_points(
         blocked=frozenset(settings.blocked_plugins), required=frozenset(settings.required_plugins)
     )

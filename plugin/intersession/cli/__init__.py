@@ -17,6 +17,7 @@ from intersession.cli import (
     doctor,
     forms,
     keys,
+    listeners,
     people,
     retained,
     returned,
@@ -53,6 +54,7 @@ for command in (
     *OWN,
     *rights.OWN,
     retained.own,
+    listeners.own,
     people.new_password,
     people.hand_over,
     returned.own,
@@ -71,5 +73,5 @@ def host() -> None:
 
 
 OF_HOST = (serving.host_worker, database.of_host, forms.forms, keys.of_host, trails.of_host)
-for command in (*OF_HOST, *rights.OF_HOST, retained.of_host, briefs.of_host, doctor.of_host):
+for command in (*OF_HOST, *rights.OF_HOST, retained.of_host, listeners.of_host, briefs.of_host, doctor.of_host):
     host.add_command(command)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.metadata import entry_points
+from types import ModuleType
 from typing import Any
 
 import pluggy
 
-from intersession.errors import NoDelivery, PluginRefused, without_words
+from intersession.errors import ListenerMissing, NoDelivery, PluginRefused, without_words
 from intersession.hooks import spec
 from intersession.hooks.rehearsal import is_made_up, is_own
 from intersession.hooks.types import (
@@ -63,28 +65,39 @@ class Outcome:
     error: BaseException | None = None
 
 
+def _manager() -> pluggy.PluginManager:
+    made = pluggy.PluginManager(spec.PROJECT)
+    made.add_hookspecs(spec)
+    return made
+
+
 @dataclass
 class Plugins:
-    """The typed façade over pluggy, which cannot type `manager.hook.x(...)` itself."""
+    """The typed façade over pluggy, which cannot type `manager.hook.x(...)` itself.
 
-    manager: pluggy.PluginManager = field(default_factory=lambda: pluggy.PluginManager(spec.PROJECT))
+    `shelter`: wraps each call whose error is caught here, so that the error leaves no trace in the database either.
+    """
+
+    manager: pluggy.PluginManager = field(default_factory=_manager)
     failures: list[Failure] = field(default_factory=list[Failure])
-
-    def __post_init__(self) -> None:
-        self.manager.add_hookspecs(spec)
+    shelter: Callable[[], AbstractContextManager[Any]] = nullcontext
 
     def register(self, plugin: object, name: str | None = None, *, required: bool = False) -> None:
-        """Add a plugin. One that misspells a hook or refuses to load is left out and named.
+        """Add a plugin, usually as `name_of` says. One that misspells a hook or refuses to load is left out and named.
 
         Raise PluginRefused instead when it is `required`.
         """
-        known = str(name or getattr(plugin, "__name__", type(plugin).__name__))
+        known = name or name_of(plugin)
         try:
-            self.manager.register(plugin, name)
-            self.manager.check_pending()
+            _refuse_a_second(self.manager, plugin, known)
+            try:
+                self.manager.register(plugin, known)
+                self.manager.check_pending()
+            except CAUGHT:
+                if self.manager.is_registered(plugin):
+                    self.manager.unregister(plugin)
+                raise
         except CAUGHT as error:
-            if self.manager.is_registered(plugin):
-                self.manager.unregister(plugin)
             _refuse(self, known, "register", error, required=required)
 
     def load_entry_points(
@@ -102,18 +115,21 @@ class Plugins:
             else:
                 self.register(plugin, name, required=name in required)
 
-    def each(self, hook: str, /, *, only: str | None = None, **given: Any) -> Iterator[Outcome]:
-        """Call every implementation by itself, first registered first: one that raises does not stop the others."""
-        for implementation in _implementations(self.manager, hook):
-            if only is not None and implementation.plugin_name != only:
-                continue
+    def each(self, hook: str, /, **given: Any) -> Iterator[Outcome]:
+        """Call every implementation by itself, first registered first: one that raises does not stop the others.
+
+        What it offers is a tuple by then, so that one that yields has raised by then, too.
+        """
+        for one in _implementations(self.manager, hook):
             try:
-                value = implementation.function(*[given[name] for name in implementation.argnames])
+                with self.shelter():
+                    offered = _called(one, given)
+                    value = () if offered is None else tuple(offered)
             except CAUGHT as error:
-                log.error("plugin %s failed in %s: %s", implementation.plugin_name, hook, without_words(error))
-                yield Outcome(implementation.plugin_name, error=error)
+                log.error("plugin %s failed in %s: %s", one.plugin_name, hook, without_words(error))
+                yield Outcome(one.plugin_name, error=error)
             else:
-                yield Outcome(implementation.plugin_name, value)
+                yield Outcome(one.plugin_name, value)
 
     # What is registered: a plugin that raises is left out of that answer and named.
 
@@ -135,13 +151,18 @@ class Plugins:
         return sorted(entries, key=lambda entry: (entry.order, entry.label))
 
     def sections(self, request: SectionRequest, *, missing: str) -> list[Section]:
-        """Return the sections for this edition; one of a plugin that raised holds `missing`, in the reader's words."""
+        """Return the sections for this edition; one of a plugin that raised holds `missing`, in the reader's words.
+
+        No plugin is asked about a made-up case.
+        """
+        if is_made_up(request.case_ref):
+            return []
         found: list[Section] = []
         for out in self.each("intersession_register_sections", request=request):
             if out.error is not None:
                 found.append(Section(out.plugin, (missing,)))
             else:
-                found.extend(out.value or ())
+                found.extend(out.value)
         return [section for section in found if request.edition in section.editions]
 
     def checks(self) -> list[tuple[str, Finding]]:
@@ -152,7 +173,7 @@ class Plugins:
                 advice = f"its own checks ended with {type(out.error).__name__}"
                 found.append((out.plugin, Finding(f"plugin {out.plugin}", advice, is_grave=True)))
             else:
-                found += [(out.plugin, one) for one in out.value or ()]
+                found += [(out.plugin, one) for one in out.value]
         return found
 
     # What is decided: an error reaches the caller, so that it fails closed.
@@ -167,6 +188,15 @@ class Plugins:
             return is_own(case_ref, counselor)
         answer = self.manager.hook.intersession_decide_access(counselor=counselor, action=action, case_ref=case_ref)
         return answer is True
+
+    def surely_may(self, counselor: Counselor, action: str, *, case_ref: str) -> bool:
+        """Like `may`, for whom the host may not know any more: an error is a no, and the work at hand goes on."""
+        try:
+            with self.shelter():
+                return self.may(counselor, action, case_ref=case_ref)
+        except CAUGHT as error:
+            log.warning("the host could not say who may: %s", without_words(error))
+            return False
 
     def may_keep_up(self, counselor: Counselor, action: str) -> bool:
         """Return True only when a plugin said so."""
@@ -211,10 +241,27 @@ class Plugins:
     # What is told: the outbox keeps one row for each listener, and tries each again alone.
 
     def tell(self, plugin: str, event: Event) -> None:
-        """Tell one plugin. Raise what it raised."""
-        for out in self.each(EVENT_HOOKS[type(event).__name__], only=plugin, event=event):
-            if out.error is not None:
-                raise out.error
+        """Tell one plugin. Raise what it raised, and ListenerMissing when none of this name listens."""
+        hook = EVENT_HOOKS[type(event).__name__]
+        found = [one for one in _implementations(self.manager, hook) if one.plugin_name == plugin]
+        if not found:
+            raise ListenerMissing(plugin)
+        for one in found:
+            _called(one, {"event": event})
+
+
+def name_of(plugin: object) -> str:
+    """Return the name that a plugin has in every process: its `name`, or a module's name, or that of its class.
+
+    What waits in the outbox is addressed to it, so it may hold nothing that changes from run to run.
+    """
+    given = getattr(plugin, "name", None)
+    if isinstance(given, str) and given:
+        return given
+    if isinstance(plugin, ModuleType):
+        return plugin.__name__
+    made_by = plugin if isinstance(plugin, type) else type(plugin)
+    return f"{made_by.__module__}.{made_by.__qualname__}"
 
 
 def listeners(plugins: Plugins, event: str) -> list[str]:
@@ -237,6 +284,13 @@ def adds_sections(plugins: Plugins) -> bool:
     return bool(_implementations(plugins.manager, "intersession_register_sections"))
 
 
+def _refuse_a_second(manager: pluggy.PluginManager, plugin: object, name: str) -> None:
+    if manager.is_registered(plugin):
+        raise ValueError(f"it is there already, as {manager.get_name(plugin)}")
+    if manager.has_plugin(name):
+        raise ValueError("another plugin has this name: give each a `name` of its own")
+
+
 def _refuse(plugins: Plugins, name: str, where: str, error: BaseException, *, required: bool = False) -> None:
     if required:
         raise PluginRefused(name, f"{where}: {error}") from error
@@ -249,13 +303,17 @@ def _implementations(manager: pluggy.PluginManager, hook: str) -> list[pluggy.Ho
     return [one for one in caller.get_hookimpls() if not (one.wrapper or one.hookwrapper)]
 
 
+def _called(one: pluggy.HookImpl, given: dict[str, Any]) -> Any:
+    return one.function(*[given[name] for name in one.argnames])
+
+
 def _collected(plugins: Plugins, hook: str, **given: Any) -> Iterator[Outcome]:
     """Yield what each plugin offers; one that raises is named among the failures and left out."""
     for out in plugins.each(hook, **given):
-        if out.error is not None:
-            plugins.failures.append(Failure(out.plugin, hook, type(out.error).__name__))
-        elif out.value is not None:
+        if out.error is None:
             yield out
+        elif (failure := Failure(out.plugin, hook, type(out.error).__name__)) not in plugins.failures:
+            plugins.failures.append(failure)
 
 
 def check_conformance(plugin: object) -> list[str]:

@@ -8,14 +8,16 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 
-from intersession.hooks.manager import listeners
+from intersession.hooks.manager import EVENT_HOOKS, listeners
 from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Event
 from intersession.models import Case, Outbox
 from intersession.services.unit import UnitOfWork
 
+TELL = "tell"
+"""The kind of work that tells one listener of one event."""
 _ADD = insert(Outbox.metadata.tables[Outbox.__tablename__])
 
 
@@ -71,7 +73,7 @@ def emit(work: UnitOfWork, event: Event, *, case_ref: str = "") -> None:
     rows = [
         {
             "id": uuid.uuid4(),
-            "kind": "tell",
+            "kind": TELL,
             "payload": {"plugin": plugin, "event": name, "facts": facts},
             "run_at": now,
             "attempts": 0,
@@ -81,6 +83,37 @@ def emit(work: UnitOfWork, event: Event, *, case_ref: str = "") -> None:
         for plugin in plugins
     ]
     work.session.connection().execute(_ADD, rows)
+
+
+def unheard(work: UnitOfWork) -> dict[str, int]:
+    """Count what waits, or was given up, for listeners that are not here, by their names."""
+    to = Outbox.payload["plugin"].as_string()
+    event = Outbox.payload["event"].as_string()
+    waiting = select(to, event, func.count()).where(Outbox.kind == TELL, Outbox.done_at.is_(None))
+    found: dict[str, int] = {}
+    for plugin, name, count in work.session.execute(waiting.group_by(to, event).order_by(to, event)):
+        if plugin not in listeners(work.plugins, name):
+            found[plugin] = found.get(plugin, 0) + count
+    return found
+
+
+def tell_again(work: UnitOfWork, plugin: str) -> int:
+    """Try again what a listener was told in vain, from the first attempt, and return how much it is."""
+    again = {"dead_at": None, "attempts": 0, "run_at": work.clock()}
+    return _change_told(work, plugin, Outbox.dead_at.is_not(None), again)
+
+
+def let_go(work: UnitOfWork, plugin: str) -> int:
+    """Tell a listener no more of what was given up, nor of what waits and it does not hear; return how much it is."""
+    missing = [event for event in EVENT_HOOKS if plugin not in listeners(work.plugins, event)]
+    which = or_(Outbox.dead_at.is_not(None), Outbox.payload["event"].as_string().in_(missing))
+    return _change_told(work, plugin, which, {"done_at": work.clock(), "error": "LetGo"})
+
+
+def _change_told(work: UnitOfWork, plugin: str, which: ColumnElement[bool], values: dict[str, Any]) -> int:
+    theirs = (Outbox.kind == TELL) & (Outbox.payload["plugin"].as_string() == plugin)
+    change = update(Outbox).where(theirs, Outbox.done_at.is_(None), which).values(**values).returning(Outbox.id)
+    return len(work.session.execute(change.execution_options(synchronize_session=False)).all())
 
 
 def _case_ref(work: UnitOfWork, event: Event) -> str:

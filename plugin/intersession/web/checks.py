@@ -24,6 +24,7 @@ from intersession.models import Outbox, TrailEntry
 from intersession.models.base import PREFIX
 from intersession.pdf import fonts
 from intersession.services import erasing, keys, trail
+from intersession.services import outbox as queue
 from intersession.web.runtime import Runtime, runtime
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -189,6 +190,17 @@ def _waiting(app: Flask, here: Runtime) -> Iterator[Finding]:
         yield Finding(f"given up: {one.kind}", f"tried {one.attempts} times, the last ended with {one.error}", True)
 
 
+def _listeners(app: Flask, here: Runtime) -> Iterator[Finding]:
+    if runner.current(here.binding.engine()) is None:
+        return
+    for name, count in queue.unheard(here.unit()).items():
+        advice = (
+            f"it is not here, and {count} events wait for it: register it under this name again, then run listeners "
+            "tell-again; or, when it was removed for good, run listeners let-go"
+        )
+        yield Finding(f"plugin {name}", advice, is_grave=True)
+
+
 def _vault(app: Flask, here: Runtime) -> Iterator[Finding]:
     if runner.current(here.binding.engine()) is None:
         return
@@ -219,7 +231,7 @@ def _time_zone(app: Flask, here: Runtime) -> Iterator[Finding]:
 
 CHECKS: tuple[Check, ...] = (
     _address, _link, _debug, _keys, _vault, _keyless, _tables, _parameters, _clock, _time_zone, _plugins, _by_plugins,
-    _waiting, _forms, _autogenerate, _fonts, _documents, _trail,
+    _listeners, _waiting, _forms, _autogenerate, _fonts, _documents, _trail,
 )  # fmt: skip  # a list to read at a glance
 
 

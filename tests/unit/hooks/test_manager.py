@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,16 @@ from uuid import uuid4
 import pluggy
 import pytest
 
-from intersession.errors import NoDelivery, PluginRefused
-from intersession.hooks.manager import EVENT_HOOKS, Failure, Plugins, check_conformance, draws_chrome, listeners
+from intersession.errors import ListenerMissing, NoDelivery, PluginRefused
+from intersession.hooks.manager import (
+    EVENT_HOOKS,
+    Failure,
+    Plugins,
+    check_conformance,
+    draws_chrome,
+    listeners,
+    name_of,
+)
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import (
     Assigned,
@@ -105,6 +113,47 @@ def test_misspelt_hook_of_a_required_plugin_stops_the_start(plugins: Plugins) ->
         plugins.register(plugin(intersession_on_asigned=lambda event: None), "host", required=True)
 
 
+class Unnamed:
+    """A plugin as an application's developer writes it first: without a name."""
+
+    @hookimpl
+    def intersession_on_assigned(self, event: Assigned) -> None:
+        """Hear it."""
+
+
+def test_plugin_without_a_name_has_the_same_one_in_every_process(plugins: Plugins) -> None:
+    plugins.register(Unnamed())
+
+    assert listeners(plugins, "Assigned") == [f"{__name__}.Unnamed"]
+    assert name_of(Unnamed) == name_of(Unnamed())
+
+
+def test_module_and_plugin_with_a_name_are_known_by_theirs(plugins: Plugins) -> None:
+    named = Unnamed()
+    named.name = "our practice"  # type: ignore[attr-defined]  # as a host gives it one
+
+    assert [name_of(named), name_of(plugin("clinic.hooks"))] == ["our practice", "clinic.hooks"]
+
+
+def test_two_of_one_class_are_refused_with_what_to_do(plugins: Plugins) -> None:
+    plugins.register(Unnamed(), required=True)
+
+    with pytest.raises(PluginRefused, match=r"Unnamed: register: another plugin has this name: give each a `name`"):
+        plugins.register(Unnamed(), required=True)
+
+    assert len(listeners(plugins, "Assigned")) == 1
+
+
+def test_plugin_that_is_there_already_stays(plugins: Plugins) -> None:
+    twice = plugin("weather", intersession_on_assigned=lambda event: None)
+    plugins.register(twice)
+
+    plugins.register(twice, "installed")
+
+    assert listeners(plugins, "Assigned") == ["weather"]
+    assert [one.error for one in plugins.failures] == ["ValueError: it is there already, as weather"]
+
+
 def test_conformance_check_tells_an_author_what_is_wrong() -> None:
     assert check_conformance(plugin(intersession_on_assigned=lambda event: None)) == []
     (fault,) = check_conformance(plugin(intersession_on_asigned=lambda event: None))
@@ -137,6 +186,43 @@ def test_plugin_that_raises_while_it_registers_is_left_out_and_named(plugins: Pl
 
     assert plugins.form_folders() == [("good", folder)]
     assert plugins.failures == [Failure("broken", "intersession_register_forms", "RuntimeError")]
+
+
+def yielding(*_asked: object) -> Iterator[MenuEntry]:
+    yield MenuEntry("Bills", "/b")
+    raise RuntimeError
+
+
+def test_plugin_that_raises_half_way_through_its_answer_is_left_out(plugins: Plugins) -> None:
+    plugins.register(plugin(intersession_register_menu=lambda counselor: yielding()), "broken")
+    plugins.register(plugin(intersession_register_sections=lambda request: yielding()), "torn")
+    aims = MenuEntry("Aims", "/a")
+    plugins.register(plugin(intersession_register_menu=lambda counselor: (one for one in [aims])), "good")
+
+    assert plugins.menu(AMARA) == [aims]
+    assert plugins.sections(REQUEST, missing="-") == [Section("torn", ("-",))]
+
+
+def test_plugin_that_raises_on_every_page_is_named_once(plugins: Plugins) -> None:
+    plugins.register(plugin(intersession_register_menu=lambda counselor: yielding()), "broken")
+
+    for _ in range(3):
+        plugins.menu(AMARA)
+
+    assert plugins.failures == [Failure("broken", "intersession_register_menu", "RuntimeError")]
+
+
+@pytest.mark.parametrize("ref", ["sample:c1", "rehearsal:c1"])
+def test_nobody_adds_sections_to_a_made_up_case(plugins: Plugins, ref: str) -> None:
+    plugins.register(plugin(intersession_register_sections=lambda request: [Section("S", ())]), "sections")
+
+    assert plugins.sections(replace(REQUEST, case_ref=ref), missing="-") == []
+
+
+def test_host_that_raises_over_somebody_gone_has_said_no(plugins: Plugins) -> None:
+    plugins.register(plugin(intersession_decide_access=raising(LookupError)), "host")
+
+    assert plugins.surely_may(AMARA, "assign", case_ref="case-1") is False
 
 
 def test_menu_is_sorted_by_order_and_label(plugins: Plugins) -> None:
@@ -288,6 +374,13 @@ def test_one_listener_is_told_alone(plugins: Plugins) -> None:
     plugins.tell("a", EVENT)
 
     assert heard == ["a"]
+
+
+def test_telling_somebody_who_is_not_here_raises(plugins: Plugins) -> None:
+    plugins.register(plugin(intersession_on_assigned=lambda event: None), "other")
+
+    with pytest.raises(ListenerMissing):
+        plugins.tell("gone", EVENT)
 
 
 @pytest.mark.parametrize("error", [RuntimeError, SystemExit])

@@ -295,15 +295,6 @@ def test_listener_that_raises_is_told_again_alone(practice: Practice, clock: Clo
         assert work.session.scalar(undone) == 0
 
 
-def test_listener_that_left_is_forgotten(practice: Practice) -> None:
-    listener = Listener()
-    practice.plugins.register(listener, "gone")
-    assign(practice)
-    practice.plugins.manager.unregister(listener)
-
-    assert run_due(practice) == [True]
-
-
 class Writer:
     """Writes through the session that the job runs in, as a host's listener does through its own; raises once."""
 
