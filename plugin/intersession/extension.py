@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from flask import Flask
 from jinja2 import BaseLoader
@@ -23,7 +24,7 @@ from intersession.services.unit import Clock, system_clock
 from intersession.services.vault import PRACTICE
 from intersession.web import neighbours
 from intersession.web.blueprint import make_blueprint
-from intersession.web.database import Binding, bind
+from intersession.web.database import Binding, bind, sheltering
 from intersession.web.keyring import open_keys
 from intersession.web.runtime import EXTENSION, Runtime, runtime
 
@@ -55,13 +56,15 @@ class Intersession:
         settings = read_settings(app.config)
         plugins = _gather(settings, self._plugins)
         library = open_library(plugins)
+        binding = bind(app, settings, session=session, engine=engine)
+        plugins.shelter = partial(sheltering, binding)
         folders = [kind.templates for kind in library.kinds.values() if kind.templates is not None]
         app.extensions[EXTENSION] = Runtime(
             configured=settings,
             plugins=plugins,
             library=library,
             keys=open_keys(settings),
-            binding=bind(app, settings, session=session, engine=engine),
+            binding=binding,
             templates=environment(overrides=templates or app.jinja_loader, folders=folders),
             renderer=renderer or _pool(settings),
             clock=clock,

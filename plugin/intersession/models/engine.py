@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 BUSY_MILLISECONDS = 15_000
@@ -56,6 +59,51 @@ def begin_write(session: Session) -> None:
     driver: Any = connection.connection.driver_connection
     if not driver.in_transaction:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def sheltered(session: Session) -> Iterator[None]:
+    """Run code of others inside the session's transaction, so that what it raises leaves that as it was before.
+
+    PostgreSQL answers nothing any more after an error, and a session nothing after a flush that went wrong. The
+    savepoint is made when the code first asks the database. Reading stays reading: no lock is taken on SQLite.
+    """
+    if not session.is_active:
+        yield  # an error of before is being told of: there is nothing left to shelter
+        return
+    with _reading_on_sqlite(session):
+        savepoint = session.begin_nested()
+        try:
+            yield
+            if session.get_nested_transaction() is savepoint:
+                savepoint.commit()
+        except BaseException:
+            with suppress(InvalidRequestError):  # the code has ended the whole transaction by itself
+                savepoint.rollback()
+            raise
+
+
+@contextmanager
+def _reading_on_sqlite(session: Session) -> Iterator[None]:
+    """Put a transaction around a savepoint that would be the outermost: to release that one is to commit.
+
+    It is ended afterwards, or `begin_write` would take it for a write; unless something was written in it.
+    """
+    if session.get_bind().dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = session.connection().connection.driver_connection
+    if driver.in_transaction:
+        yield
+        return
+    driver.execute("BEGIN")
+    before = driver.total_changes
+    try:
+        yield
+    finally:
+        is_ours = session.in_transaction() and session.connection().connection.driver_connection is driver
+        if is_ours and driver.total_changes == before:
+            driver.rollback()
 
 
 def take_turn(session: Session, what: str) -> None:

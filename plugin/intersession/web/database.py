@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session, scoped_session, sessionmaker
 
 from intersession.config import Settings
 from intersession.errors import DatabaseMissing
-from intersession.models.engine import make_engine
+from intersession.models.engine import make_engine, sheltered
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,18 @@ def bind(
     if settings.bind_key:
         return _own_session(app, lambda: _host_engine(settings.bind_key), kind="bind")
     return Binding(_host_session, lambda: _host_engine(None), "host")
+
+
+@contextmanager
+def sheltering(binding: Binding) -> Iterator[None]:
+    """Run a plugin's code so that an error leaves no trace in our session, nor in the host's where that is another."""
+    sessions = [binding.session()]
+    if binding.kind != "host" and "sqlalchemy" in current_app.extensions:
+        sessions.append(_host_session())
+    with ExitStack() as stack:
+        for session in dict.fromkeys(sessions):
+            stack.enter_context(sheltered(session))
+        yield
 
 
 def _own_session(app: Flask, engine: Callable[[], Engine], *, kind: str) -> Binding:
