@@ -1,4 +1,4 @@
-"""The counselor's private notes: written, listed, taken away. In no document and on no client's page."""
+"""The counselor's private notes: written, listed, taken away, brought back. In no document and on no client's page."""
 
 from __future__ import annotations
 
@@ -43,9 +43,25 @@ def listed(work: UnitOfWork, case: Case, *, by: Counselor) -> tuple[OpenNote, ..
 
 
 def remove(work: UnitOfWork, case: Case, note_id: uuid.UUID, *, by: Counselor) -> None:
-    """Take a note away. Raise NotFound when it is not the counselor's own."""
-    note = work.session.get(Note, note_id)
-    if note is None or note.case_id != case.id or note.counselor_ref != by.ref or note.removed_at is not None:
+    """Take a note away; `restore` brings it back. Raise NotFound when it is not the counselor's own."""
+    note = _own(work, case, note_id, by=by)
+    if note.removed_at is not None:
         raise NotFound("no such note")
     note.removed_at = work.clock()
     trail.record(work, "note_removed", by=trail.counselor_actor(by), case_id=case.id, about=str(note_id))
+
+
+def restore(work: UnitOfWork, case: Case, note_id: uuid.UUID, *, by: Counselor) -> None:
+    """Bring a removed note back. Raise NotFound when it is not the counselor's own, or was not removed."""
+    note = _own(work, case, note_id, by=by)
+    if note.removed_at is None:
+        raise NotFound("no such note")
+    note.removed_at = None
+    trail.record(work, "note_restored", by=trail.counselor_actor(by), case_id=case.id, about=str(note_id))
+
+
+def _own(work: UnitOfWork, case: Case, note_id: uuid.UUID, *, by: Counselor) -> Note:
+    note = work.session.get(Note, note_id)
+    if note is None or note.case_id != case.id or note.counselor_ref != by.ref:
+        raise NotFound("no such note")
+    return note

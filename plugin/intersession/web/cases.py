@@ -102,6 +102,10 @@ def _toast(work: UnitOfWork, counselor: Counselor, host_case: HostCase) -> Toast
     if done == "goal_removed" and goal:
         undo = address("goals.restore", case=host_case.ref, goal=goal)
         return Toast(translate("Taken off the list."), undo_url=undo)
+    note = request.args.get("note", "")
+    if done == "note_removed" and note:
+        undo = address("cases.restore_note", case=host_case.ref, note=note)
+        return Toast(translate("The note is removed."), undo_url=undo)
     if done == "taken_back":
         return Toast(translate("Taken back. Its links have ended, and nothing more of it goes out."))
     ended = ending.toast_for(host_case)
@@ -138,6 +142,12 @@ def add_note(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugRespo
 @route(blueprint, "/cases/<case>/notes/<uuid:note>/remove", caller=Caller.COUNSELOR, methods=("POST",))
 def remove_note(work: UnitOfWork, counselor: Counselor, case: str, note: uuid.UUID) -> WerkzeugResponse:
     notes.remove(work, our_case_for(work, counselor, case), note, by=counselor)
+    return redirect(address("cases.notes", case=case, done="note_removed", note=note), 303)
+
+
+@route(blueprint, "/cases/<case>/notes/<uuid:note>/restore", caller=Caller.COUNSELOR, methods=("POST",))
+def restore_note(work: UnitOfWork, counselor: Counselor, case: str, note: uuid.UUID) -> WerkzeugResponse:
+    notes.restore(work, our_case_for(work, counselor, case), note, by=counselor)
     return redirect(address("cases.notes", case=case), 303)
 
 
