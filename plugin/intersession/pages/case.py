@@ -116,7 +116,7 @@ def _goals(here: _Subject, page: CasePage) -> CasePage:
 
 def _homework(here: _Subject, page: CasePage) -> CasePage:
     work, people, seen = here.work, page.people, here.seen
-    assignments = assigning.of_case(work, here.case)
+    assignments = assigning.given_in(work, here.case)
     return replace(
         page,
         homework=homework_lines(work, assignments, people, seen=seen, undo_url=here.undo_url),

@@ -20,7 +20,7 @@ from intersession.pages.environment import say_later, translate
 from intersession.pages.overview import Overview, moment, people_of, progress_of
 from intersession.pages.people import Person, Progress, Standing
 from intersession.pages.side_by_side import Side, SideBySide, side_by_side
-from intersession.services import concerns, reviewing, sharing
+from intersession.services import concerns, links, reviewing, sharing
 from intersession.services.concerns import OpenConcern
 from intersession.services.reviewing import OpenReflection
 from intersession.services.unit import UnitOfWork
@@ -90,11 +90,12 @@ def _side_by_side(
     )
     by_client = {one.client_id: one for one in work.session.scalars(asked)}
     sent = {one.client_id: one for one in same}
+    shut = links.shut(work, [lead.assignment_id])
     more = added(work, [one.id for one in same], reader=seen.reader)
     sides: list[Side] = []
     for person in people_of(host_case):
         client = seen.clients.get(person.id, NOBODY)
-        progress = progress_of(work, person, by_client.get(client), at=seen.at, reader=seen.reader)
+        progress = progress_of(work, person, by_client.get(client), at=seen.at, reader=seen.reader, shut=shut)
         one = sent.get(client)
         asks = sharing.standing(work, one) if one is not None else {}
         side = _side(progress, one, seen, asks=asks)

@@ -202,7 +202,11 @@ class GoalsTab:
 
 @dataclass(frozen=True, slots=True)
 class HomeworkLine:
-    """An assignment. `schedule`: "Every week"; `due`: words. `undo_url`: where it is taken back, while that is open."""
+    """An assignment. `schedule`: "Every week"; `due`: words; `ended`: when it was ended by hand, in words, or "".
+
+    `undo_url`: where it is taken back, before anybody began. `may_end`: it can be ended. `may_go_on`: its end can still
+    be taken back.
+    """
 
     assignment: str
     title: str
@@ -213,6 +217,9 @@ class HomeworkLine:
     note: str = ""
     is_running: bool = True
     undo_url: str = ""
+    ended: str = ""
+    may_end: bool = False
+    may_go_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)

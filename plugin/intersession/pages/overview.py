@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from intersession.models.among import among
 from intersession.pages.appointments import appointments
 from intersession.pages.environment import clock_time, listed, say_later, short_day, translate, weekday, weekday_time
 from intersession.pages.people import Person, Progress, Standing, mark_of
-from intersession.services import concerns, contact, people, reflections, reviewing
+from intersession.services import concerns, contact, links, people, reflections, reviewing
 from intersession.services.unit import UnitOfWork
 
 LOOK_BACK = timedelta(days=28)
@@ -40,7 +40,7 @@ class Overview:
     `cases`, `clients`: our handles by the host's reference. `newest`: by case and client, the reflection that counts
     now.
     `heard`: by client, when they last sent or passed. `looked`: by case, when this counselor last opened answers.
-    `paused`: clients who want no messages now.
+    `paused`: clients who want no messages now. `shut`: by assignment and client, where no link leads any more.
     """
 
     at: datetime
@@ -52,6 +52,7 @@ class Overview:
     looked: dict[uuid.UUID, datetime]
     concerned: frozenset[uuid.UUID]
     paused: frozenset[uuid.UUID] = frozenset()
+    shut: frozenset[tuple[uuid.UUID, uuid.UUID]] = frozenset()
 
     def people(self, host_case: HostCase) -> tuple[Person, ...]:
         return people_of(host_case)
@@ -62,7 +63,7 @@ class Overview:
         mine = self.newest.get(case.id, {}) if case is not None else {}
         return tuple(
             replace(
-                progress_of(work, person, mine.get(client), at=self.at, reader=self.reader),
+                progress_of(work, person, mine.get(client), at=self.at, reader=self.reader, shut=self.shut),
                 is_paused=client in self.paused,
             )
             for person in people_of(host_case)
@@ -118,16 +119,19 @@ def overview(work: UnitOfWork, host_cases: Sequence[HostCase], *, reader: Counse
     now = work.clock()
     cases, clients = handles(work, host_cases)
     ids = [case.id for case in cases.values()]
+    newest = _newest(work, reviewing.asked_between(work, ids, since=now - LOOK_BACK, until=now + LOOK_BACK), now)
+    asked = {one.assignment_id for mine in newest.values() for one in mine.values()}
     return Overview(
         at=now,
         reader=reader,
         cases=cases,
         clients=clients,
-        newest=_newest(work, reviewing.asked_between(work, ids, since=now - LOOK_BACK, until=now + LOOK_BACK), now),
+        newest=newest,
         heard=_heard(work, clients.values()),
         looked=reviewing.last_looks(work, ids, by=reader),
         concerned=concerns.waiting(work, ids),
         paused=contact.paused(work, clients.values()),
+        shut=links.shut(work, asked),
     )
 
 
@@ -188,10 +192,16 @@ def _heard(work: UnitOfWork, clients: Iterable[uuid.UUID]) -> dict[uuid.UUID, da
 
 
 def progress_of(
-    work: UnitOfWork, person: Person, reflection: Reflection | None, *, at: datetime, reader: Counselor
+    work: UnitOfWork,
+    person: Person,
+    reflection: Reflection | None,
+    *,
+    at: datetime,
+    reader: Counselor,
+    shut: Collection[tuple[uuid.UUID, uuid.UUID]] = (),
 ) -> Progress:
-    """Say in one value where a reflection stands: a count and a time, never a word."""
-    standing = standing_of(reflection, at=at)
+    """Say in one value where a reflection stands: a count and a time, never a word. `shut`: as in `Overview`."""
+    standing = standing_of(reflection, at=at, shut=shut)
     if reflection is None or standing not in (Standing.SENT, Standing.STARTED, Standing.PASSED):
         return Progress(person, standing)
     if standing is Standing.PASSED:
@@ -206,12 +216,16 @@ def progress_of(
     return Progress(person, standing, done=reflection.started_items, of=len(asked))
 
 
-def standing_of(reflection: Reflection | None, *, at: datetime) -> Standing:
+def standing_of(
+    reflection: Reflection | None, *, at: datetime, shut: Collection[tuple[uuid.UUID, uuid.UUID]] = ()
+) -> Standing:
+    """Say where a reflection stands. `shut`: as in `Overview`."""
     if reflection is None or reflection.state == State.VOID:
         return Standing.NOTHING
     if reflection.state in (State.SENT, State.PASSED):
         return Standing.SENT if reflection.state == State.SENT else Standing.PASSED
-    if reflection.state == State.CLOSED or reflection.closes_at <= at:
+    is_over = reflection.state == State.CLOSED or reflection.closes_at <= at
+    if is_over or (reflection.assignment_id, reflection.client_id) in shut:
         return Standing.LINK_ENDED
     if reflection.state == State.STARTED:
         return Standing.STARTED

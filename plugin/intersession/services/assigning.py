@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, true, update
 
 from intersession.definition.form import Form
 from intersession.errors import IntersessionError, NotFound
@@ -24,6 +24,8 @@ HORIZON = timedelta(days=60)
 """How far into the calendar homework that is bound to sessions looks."""
 LOOK_BACK = timedelta(hours=6)
 """A session that began so long ago may still lie ahead of its homework."""
+UNDO = timedelta(minutes=10)
+"""How long an end can be taken back: its button stands on a page for as long as the page does."""
 
 
 class GateClosed(IntersessionError):
@@ -32,6 +34,10 @@ class GateClosed(IntersessionError):
 
 class ForBoth(IntersessionError):
     """The case is separated, and the homework is for more than one person or a conjoint exercise."""
+
+
+class StaysEnded(IntersessionError):
+    """The end of homework cannot be taken back any more."""
 
 
 class NobodyChosen(IntersessionError):
@@ -255,6 +261,18 @@ def of_case(work: UnitOfWork, case: Case) -> tuple[Assignment, ...]:
     return tuple(work.session.scalars(rows.order_by(Assignment.created_at.desc(), Assignment.id)))
 
 
+def given_in(work: UnitOfWork, case: Case) -> tuple[Assignment, ...]:
+    """Return the assignments of a case that run or ran, newest first: not what was taken back before anybody began."""
+    came_of_it = or_(
+        Reflection.state.not_in((State.WAITING, State.CLOSED)),
+        Reflection.started_at.is_not(None),
+        Reflection.closes_at <= Assignment.ended_at,
+    )
+    ran = select(Reflection.id).where(Reflection.assignment_id == Assignment.id, came_of_it).exists()
+    rows = select(Assignment).where(Assignment.case_id == case.id, or_(Assignment.ended_at.is_(None), ran))
+    return tuple(work.session.scalars(rows.order_by(Assignment.created_at.desc(), Assignment.id)))
+
+
 def by_id(work: UnitOfWork, case: Case, assignment_id: uuid.UUID) -> Assignment:
     """Return an assignment of this case. Raise NotFound when it is another's."""
     found = work.session.get(Assignment, assignment_id)
@@ -297,15 +315,45 @@ def end_all(work: UnitOfWork, case: Case, assignments: Iterable[Assignment], *, 
 
 
 def end(work: UnitOfWork, case: Case, assignment: Assignment, *, by: Counselor) -> None:
-    """End an assignment: its links stop, unsent reflections close, unsent invitations go. What was sent stays."""
+    """End an assignment: its links stop, what is open or to come closes, unsent invitations go. What was sent stays.
+
+    What had run out by itself stays as it was, so no week of before counts another way. `go_on` takes this back.
+    """
     now = work.clock()
     assignment.ended_at = now
     for client_id in clients_of(work, assignment):
-        links.revoke(work, assignment.id, client_id)
+        links.revoke(work, assignment.id, client_id, at=now)
         invitation = Outbox.dedupe_key.startswith(invitations(assignment, client_id))
         work.session.execute(update(Outbox).where(invitation, Outbox.done_at.is_(None)).values(done_at=now))
-    unsent = Reflection.state.in_((State.WAITING, State.STARTED))
+    unsent = Reflection.state.in_((State.WAITING, State.STARTED)) & (Reflection.closes_at > now)
     work.session.execute(
         update(Reflection).where(Reflection.assignment_id == assignment.id, unsent).values(state=State.CLOSED)
     )
     trail.record(work, "assignment_ended", by=trail.counselor_actor(by), case_id=case.id, about=str(assignment.id))
+
+
+def may_go_on(work: UnitOfWork, case: Case, assignment: Assignment) -> bool:
+    """Say whether an end can be taken back: for ten minutes, and while the homework could be given to this case."""
+    ended = assignment.ended_at
+    if ended is None or work.clock() > ended + UNDO or case.ended_at is not None or separation.is_on(work, case):
+        return False
+    form = work.library.version(work.session, assignment.form_hash)
+    return not (concerns.stops(form) and concerns.gate_is_closed(work, case))
+
+
+def go_on(work: UnitOfWork, case: Case, assignment: Assignment, *, by: Counselor) -> None:
+    """Take an end back: what stopped with it goes on, for whoever is still in the case. Raise StaysEnded."""
+    take_turn(work.session, f"go on {assignment.id}")
+    ended = assignment.ended_at
+    if not may_go_on(work, case, assignment):
+        raise StaysEnded
+    assignment.ended_at = None
+    closed = (Reflection.assignment_id == assignment.id) & (Reflection.state == State.CLOSED)
+    for state, fits in ((State.STARTED, Reflection.started_at.is_not(None)), (State.WAITING, true())):
+        work.session.execute(update(Reflection).where(closed, fits).values(state=state))
+    for person in people.members(work, case):
+        mine = Link.assignment_id == assignment.id, Link.client_id == person.id, Link.revoked_at == ended
+        work.session.execute(update(Link).where(*mine).values(revoked_at=None))
+        invitation = Outbox.dedupe_key.startswith(invitations(assignment, person.id))
+        work.session.execute(update(Outbox).where(invitation, Outbox.done_at == ended).values(done_at=None))
+    trail.record(work, "assignment_went_on", by=trail.counselor_actor(by), case_id=case.id, about=str(assignment.id))

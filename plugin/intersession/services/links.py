@@ -10,12 +10,14 @@ from __future__ import annotations
 import base64
 import secrets
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
 from intersession.errors import LinkUnusable
 from intersession.models import Assignment, Link, Reflection
+from intersession.models.among import among
 from intersession.services.unit import UnitOfWork
 
 SEED_BYTES = 32
@@ -82,14 +84,25 @@ def is_usable(link: Link, *, at: datetime) -> bool:
     return link.revoked_at is None and link.lapsed_at is None and at < link.expires_at
 
 
-def revoke(work: UnitOfWork, assignment_id: uuid.UUID, client_id: uuid.UUID) -> None:
-    """Stop a client's links to an assignment; visits that began with them end with their next request."""
+def revoke(work: UnitOfWork, assignment_id: uuid.UUID, client_id: uuid.UUID, *, at: datetime | None = None) -> None:
+    """Stop a client's links to an assignment; visits that began with them end with their next request. `at`: or now."""
     mine = select(Link).where(
         Link.assignment_id == assignment_id, Link.client_id == client_id, Link.revoked_at.is_(None)
     )
     for link in work.session.scalars(mine):
-        link.revoked_at = work.clock()
+        link.revoked_at = at or work.clock()
     work.session.flush()
+
+
+def shut(work: UnitOfWork, assignment_ids: Iterable[uuid.UUID]) -> frozenset[tuple[uuid.UUID, uuid.UUID]]:
+    """Return to which of these assignments which clients have no way in, since each of their links was revoked."""
+    rows = (
+        select(Link.assignment_id, Link.client_id)
+        .where(among(Link.assignment_id, assignment_ids))
+        .group_by(Link.assignment_id, Link.client_id)
+        .having(func.count() == func.count(Link.revoked_at))
+    )
+    return frozenset((assignment, client) for assignment, client in work.session.execute(rows))
 
 
 def newest(work: UnitOfWork, assignment_id: uuid.UUID, client_id: uuid.UUID) -> Link | None:

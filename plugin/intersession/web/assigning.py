@@ -155,7 +155,42 @@ def undo(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> Werkz
     # Right after assigning, all that was given in one action goes; from the case page, this one alone.
     taken = assigning.given_with(work, found) if request.args.get("all") else (found,)
     assigning.end_all(work, case, taken, by=counselor)
-    return redirect(address("cases.homework", case=host_case.ref, done="taken_back"), 303)
+    alone = {"assignment": found.id} if len(taken) == 1 else {}
+    return redirect(address("cases.homework", case=host_case.ref, done="taken_back", **alone), 303)
+
+
+@route(blueprint, "/assignments/<uuid:assignment>/end", caller=Caller.COUNSELOR, methods=("POST",))
+def end(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> WerkzeugResponse:
+    """End homework that somebody has begun: what was sent stays, and nothing more is asked."""
+    host_case, case, found = _assigned(work, counselor, assignment)
+    assigning.end_all(work, case, (found,), by=counselor)
+    return redirect(address("cases.homework", case=host_case.ref, done="ended", assignment=found.id), 303)
+
+
+@route(blueprint, "/assignments/<uuid:assignment>/go-on", caller=Caller.COUNSELOR, methods=("POST",))
+def go_on(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> WerkzeugResponse:
+    host_case, case, found = _assigned(work, counselor, assignment)
+    done = "goes_on"
+    try:
+        assigning.go_on(work, case, found, by=counselor)
+    except assigning.StaysEnded:
+        done = "stays_ended"
+    return redirect(address("cases.homework", case=host_case.ref, done=done), 303)
+
+
+def toast_for() -> Toast | None:
+    """Return the note after homework was ended or taken back, which the case page shows."""
+    done, of = request.args.get("done", ""), request.args.get("assignment", "")
+    said = {
+        "taken_back": translate("Taken back. Its links have ended, and nothing more of it goes out."),
+        "ended": translate("Ended. Nothing more of it is asked or sent, and what they sent stays."),
+        "goes_on": translate("It goes on as before. The links work again."),
+        "stays_ended": translate("It stays ended. You can give it again at any time."),
+    }.get(done)
+    if said is None:
+        return None
+    may_undo = done in ("taken_back", "ended") and of
+    return Toast(said, undo_url=address("assigning.go_on", assignment=of) if may_undo else "")
 
 
 def _linked(work: UnitOfWork, counselor: Counselor, link_id: uuid.UUID) -> tuple[HostCase, Case, Assignment, Link]:

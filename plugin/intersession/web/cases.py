@@ -18,7 +18,7 @@ from intersession.pages.frame import FieldError, Place, Toast
 from intersession.services import archive as archives
 from intersession.services import concerns, counselors, notes, people, sharing
 from intersession.services.unit import UnitOfWork
-from intersession.web import ending, reviewing, separating
+from intersession.web import assigning, ending, reviewing, separating
 from intersession.web.access import Caller, case_for, our_case_for, route
 from intersession.web.frames import work_frame
 from intersession.web.render import address, work_page
@@ -106,9 +106,7 @@ def _toast(work: UnitOfWork, counselor: Counselor, host_case: HostCase) -> Toast
     if done == "note_removed" and note:
         undo = address("cases.restore_note", case=host_case.ref, note=note)
         return Toast(translate("The note is removed."), undo_url=undo)
-    if done == "taken_back":
-        return Toast(translate("Taken back. Its links have ended, and nothing more of it goes out."))
-    ended = ending.toast_for(host_case)
+    ended = assigning.toast_for() or ending.toast_for(host_case)
     return ended or separating.toast_for(work, host_case) or reviewing.toast_for(work, counselor, host_case.ref)
 
 
