@@ -130,7 +130,9 @@ def intersession_decide_cases(counselor: Counselor) -> Sequence[HostCase] | None
 def intersession_decide_case(case_ref: str) -> HostCase | None:
     """Look one case up by the host's reference, or None when there is none. Access is asked separately.
 
-    `case_ref` comes from an address, so it can be any text that somebody typed.
+    `case_ref` comes from an address, so it can be any text that somebody typed. It is asked before each message, too:
+    nothing goes out for a case that you no longer have or to whom it no longer lists, and what you say of a client's
+    address, language and time zone by then counts.
     """
 
 

@@ -47,7 +47,8 @@ class Counselor:
 class HostClient:
     """One person as the host knows them.
 
-    `fingerprint` changes when the host gives the same `ref` to another person, for example a row's creation time.
+    `fingerprint` changes when the host gives the same `ref` to another person, for example a row's creation time. One
+    that comes where there was none means the same person; another one, or the same in another format, somebody else.
     """
 
     ref: str
