@@ -65,14 +65,30 @@ def _text(work: UnitOfWork, comment: Comment) -> str:
 
 
 def remove(work: UnitOfWork, case: Case, comment_id: uuid.UUID, *, by: Counselor) -> None:
-    """Take a comment away. Raise NotFound when it is not the counselor's own, in this case."""
+    """Take a comment away; `restore` brings it back. Raise NotFound when it is not the counselor's own there."""
+    comment = _own(work, case, comment_id, by=by)
+    if comment.removed_at is not None:
+        raise NotFound("no such comment")
+    comment.removed_at = work.clock()
+    trail.record(work, "comment_removed", by=trail.counselor_actor(by), case_id=case.id, about=str(comment_id))
+
+
+def restore(work: UnitOfWork, case: Case, comment_id: uuid.UUID, *, by: Counselor) -> None:
+    """Bring a removed comment back. Raise NotFound when it is not the counselor's own, or was not removed."""
+    comment = _own(work, case, comment_id, by=by)
+    if comment.removed_at is None:
+        raise NotFound("no such comment")
+    comment.removed_at = None
+    trail.record(work, "comment_restored", by=trail.counselor_actor(by), case_id=case.id, about=str(comment_id))
+
+
+def _own(work: UnitOfWork, case: Case, comment_id: uuid.UUID, *, by: Counselor) -> Comment:
     comment = work.session.get(Comment, comment_id)
-    if comment is None or comment.counselor_ref != by.ref or comment.removed_at is not None:
+    if comment is None or comment.counselor_ref != by.ref:
         raise NotFound("no such comment")
     if work.session.get_one(Reflection, comment.reflection_id).case_id != case.id:
         raise NotFound("no such comment in this case")
-    comment.removed_at = work.clock()
-    trail.record(work, "comment_removed", by=trail.counselor_actor(by), case_id=case.id, about=str(comment_id))
+    return comment
 
 
 def carry(work: UnitOfWork, wrong: Reflection, right: Reflection) -> None:

@@ -180,7 +180,7 @@ def go_on(work: UnitOfWork, counselor: Counselor, assignment: uuid.UUID) -> Werk
 
 def toast_for() -> Toast | None:
     """Return the note after homework was ended or taken back, which the case page shows."""
-    done, of = request.args.get("done", ""), request.args.get("assignment", "")
+    done, of = request.args.get("done", ""), request.args.get("assignment", type=uuid.UUID)
     said = {
         "taken_back": translate("Taken back. Its links have ended, and nothing more of it goes out."),
         "ended": translate("Ended. Nothing more of it is asked or sent, and what they sent stays."),
@@ -189,7 +189,7 @@ def toast_for() -> Toast | None:
     }.get(done)
     if said is None:
         return None
-    may_undo = done in ("taken_back", "ended") and of
+    may_undo = done in ("taken_back", "ended") and of is not None
     return Toast(said, undo_url=address("assigning.go_on", assignment=of) if may_undo else "")
 
 

@@ -98,11 +98,12 @@ def _page(work: UnitOfWork, counselor: Counselor, host_case: HostCase, asked: As
 
 
 def _toast(work: UnitOfWork, counselor: Counselor, host_case: HostCase) -> Toast | None:
-    goal, done = request.args.get("goal", ""), request.args.get("done", "")
+    # Ids alone: a made-up address must not put another page behind the button.
+    goal, done = request.args.get("goal", type=uuid.UUID), request.args.get("done", "")
     if done == "goal_removed" and goal:
         undo = address("goals.restore", case=host_case.ref, goal=goal)
         return Toast(translate("Taken off the list."), undo_url=undo)
-    note = request.args.get("note", "")
+    note = request.args.get("note", type=uuid.UUID)
     if done == "note_removed" and note:
         undo = address("cases.restore_note", case=host_case.ref, note=note)
         return Toast(translate("The note is removed."), undo_url=undo)

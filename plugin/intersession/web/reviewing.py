@@ -110,6 +110,14 @@ def remove_comment(
     work: UnitOfWork, counselor: Counselor, case: str, reflection: uuid.UUID, comment: uuid.UUID
 ) -> WerkzeugResponse:
     comments.remove(work, our_case_for(work, counselor, case), comment, by=counselor)
+    return _back(case, reflection, done="comment_removed", comment=comment)
+
+
+@route(blueprint, f"{OF_ONE}/comments/<uuid:comment>/restore", caller=Caller.COUNSELOR, methods=("POST",))
+def restore_comment(
+    work: UnitOfWork, counselor: Counselor, case: str, reflection: uuid.UUID, comment: uuid.UUID
+) -> WerkzeugResponse:
+    comments.restore(work, our_case_for(work, counselor, case), comment, by=counselor)
     return _back(case, reflection, anchor="isn-comments")
 
 
@@ -151,9 +159,11 @@ def _onwards(
     return redirect(address("reviewing.one", reflection=following.id, **told), 303)
 
 
-def _back(case: str, reflection: uuid.UUID, *, anchor: str = "", done: str = "") -> WerkzeugResponse:
+def _back(
+    case: str, reflection: uuid.UUID, *, anchor: str = "", done: str = "", comment: uuid.UUID | None = None
+) -> WerkzeugResponse:
     """Lead back to where the step was taken: the case's page, or the queue."""
-    told = {"done": done, "of": reflection} if done else {}
+    told = {"done": done, "of": reflection, **({"comment": comment} if comment else {})} if done else {}
     more = {"_anchor": anchor} if anchor else {}
     if request.form.get("on") == "case":
         return redirect(address("cases.case", case=case, **{"of": reflection, **told, **more}), 303)
@@ -187,11 +197,17 @@ def toast_for(work: UnitOfWork, counselor: Counselor, case_ref: str) -> Toast | 
         return None
     if done == "replied" and ours is not None:
         return _replied(work, ours, reflection, counselor=counselor, words=said)
-    url = address(f"reviewing.{undo}", case=case_ref, reflection=reflection) if undo else ""
-    return Toast(said, undo_url=url)
+    return Toast(said, undo_url=_undo_url(undo, case_ref, reflection) if undo else "")
 
 
-UNDO = {"read": "put_back", "discussed": "put_back"}
+def _undo_url(undo: str, case_ref: str, reflection: uuid.UUID) -> str:
+    if undo != "restore_comment":
+        return address(f"reviewing.{undo}", case=case_ref, reflection=reflection)
+    comment = request.args.get("comment", type=uuid.UUID)
+    return address(f"reviewing.{undo}", case=case_ref, reflection=reflection, comment=comment) if comment else ""
+
+
+UNDO = {"read": "put_back", "discussed": "put_back", "comment_removed": "restore_comment"}
 
 
 def _said(done: str) -> str:
@@ -199,6 +215,7 @@ def _said(done: str) -> str:
         "read": translate("Marked as read. Their next page says so, to them alone."),
         "discussed": translate("Marked as discussed. It has left your list."),
         "put_back": translate("Back in your list."),
+        "comment_removed": translate("The comment is removed."),
         "replied": translate("Kept. They can read it in ten seconds, with a PIN or a code."),
         "reply_stays": translate("They may have read it already, so it stays."),
     }.get(done, "")
