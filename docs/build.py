@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,8 @@ def _members(value: type) -> Iterator[str]:
         yield from (f"| `{one.name}` | `{_type(one)}` | {_default(one)} |" for one in fields(value))
         yield ""
         return
+    if issubclass(value, Enum):
+        yield from (f'- `{value.__name__}.{one.name}`: `"{one.value}"`' for one in value)
     for name, method in vars(value).items():
         if inspect.isfunction(method) and not name.startswith("_"):
             yield f"- `{_signature(name, method)}`\n  {inspect.getdoc(method)}"
@@ -142,6 +145,8 @@ def _type(one: Field[Any]) -> str:
 def _default(one: Field[Any]) -> str:
     if one.default_factory is not MISSING:
         return "empty"
+    if isinstance(one.default, Enum):
+        return f"`{type(one.default).__name__}.{one.default.name}`"
     return "" if one.default is MISSING else f"`{one.default!r}`".replace("'", '"')
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import render_template, url_for
@@ -15,6 +15,7 @@ from examples.clinic.pages import POLICY, by_id, came_in_lately, signed_in
 from intersession import hookimpl
 from intersession.hooks.types import (
     Appointment,
+    AppointmentStatus,
     Assigned,
     Chrome,
     ConcernRaised,
@@ -185,9 +186,17 @@ def as_appointment(visit: Visit) -> Appointment:
         starts_at=visit.starts_at.replace(tzinfo=UTC),
         minutes=visit.minutes,
         place=visit.room,
-        status="cancelled" if visit.is_cancelled else "planned",
+        status=status_of(visit),
         agreed=tuple(visit.agreed.splitlines()),
     )
+
+
+def status_of(visit: Visit) -> AppointmentStatus:
+    """Say that a visit whose time is over took place: whoever does not come is written down as cancelled."""
+    if visit.is_cancelled:
+        return AppointmentStatus.CANCELLED
+    is_over = visit.starts_at + timedelta(minutes=visit.minutes) <= plain(datetime.now(UTC))
+    return AppointmentStatus.HELD if is_over else AppointmentStatus.PLANNED
 
 
 def plain(at: datetime) -> datetime:

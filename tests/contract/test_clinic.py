@@ -18,8 +18,8 @@ from sqlalchemy import select
 from examples import weather_kind
 from examples.clinic import seed
 from examples.clinic.app import create_app, homework_settings, make_clinic
-from examples.clinic.hooks import Practice
-from examples.clinic.models import CaseFile, Happening, Letter, Patient, db
+from examples.clinic.hooks import Practice, as_appointment
+from examples.clinic.models import CaseFile, Happening, Letter, Patient, Visit, db
 from intersession import hookimpl
 from intersession.hooks.manager import check_conformance
 from intersession.hooks.types import Assigned, Counselor
@@ -385,3 +385,13 @@ def test_the_clinic_lists_its_cases_with_two_queries(clinic: Flask) -> None:
         assert len(cases) > 1
         assert len(said) - told == 2
         db.session.rollback()
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_cancelled", "status"), [(-2, False, "held"), (-2, True, "cancelled"), (2, False, "planned")]
+)
+def test_visit_whose_time_is_over_took_place(hours: int, status: str, *, is_cancelled: bool) -> None:
+    at = datetime.now(UTC).replace(tzinfo=None) + timedelta(hours=hours)
+    visit = Visit(id=1, case_id=1, starts_at=at, minutes=50, room="Room 2", is_cancelled=is_cancelled, agreed="")
+
+    assert as_appointment(visit).status == status

@@ -7,12 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, text
 
 from intersession.hooks.manager import Failure
 from intersession.hooks.spec import hookimpl
 from intersession.hooks.types import Finding, Message
-from intersession.models import Client, DataKey, Outbox, TrailEntry
+from intersession.models import Case, Client, DataKey, Outbox, Reflection, TrailEntry
 from intersession.models.crypto import new_master_entry, parse_master_keys
 from intersession.services.vault import KeyCache
 from intersession.standalone import backup
@@ -81,6 +81,43 @@ def test_plugin_that_was_left_out_is_named(on_sqlite: Website) -> None:
     on_sqlite.runtime.plugins.failures.append(Failure("broken one", "import", "ImportError: x"))
 
     assert "plugin broken one" in look(on_sqlite)
+
+
+def test_session_with_a_word_of_the_hosts_own_asks_for_homework_and_is_named(on_sqlite: Website) -> None:
+    on_sqlite.meets("case-1", days=2, status="confirmed")
+    on_sqlite.assign("before-the-session", every="before_session")
+    on_sqlite.runtime.plugins.noticed.clear()  # as in another process
+
+    assert 'the status of a counseling session is "confirmed", and none of "planned"' in answers(on_sqlite)
+    with on_sqlite.work() as work:
+        assert work.session.query(Reflection).count() == 2
+
+
+def test_case_whose_address_nobody_can_open_is_named(on_sqlite: Website) -> None:
+    on_sqlite.assign()
+    assert "has a slash" not in answers(on_sqlite)
+    with on_sqlite.work() as work:
+        work.session.query(Case).update({"host_ref": "okafor/7"})
+
+    assert "has a slash" in answers(on_sqlite)
+
+
+def test_host_that_cannot_say_when_its_cases_meet_is_named(website: Website, monkeypatch: pytest.MonkeyPatch) -> None:
+    def in_vain(**_asked: object) -> None:
+        website.runtime.binding.session().execute(text("SELECT * FROM nowhere"))
+
+    monkeypatch.setattr(website.runtime.plugins.manager.hook, "intersession_decide_appointments", in_vain)
+
+    found = answers(website)
+
+    assert "counseling sessions: the application could not say them: " in found
+    assert "tables: well" in found
+
+
+def answers(website: Website) -> str:
+    with website.app.app_context():
+        found = checks.run(website.app, [checks._answers, checks._tables])
+    return "\n".join(f"{one.about}: {one.advice or 'well'}" for one in found)
 
 
 def test_page_is_closed_to_whom_the_host_does_not_trust(on_sqlite: Website) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import entry_points
 from types import ModuleType
@@ -19,6 +20,7 @@ from intersession.hooks import spec
 from intersession.hooks.rehearsal import is_made_up, is_own
 from intersession.hooks.types import (
     Appointment,
+    AppointmentStatus,
     Chrome,
     Counselor,
     Event,
@@ -34,8 +36,11 @@ from intersession.hooks.types import (
 
 log = logging.getLogger(__name__)
 
+UNADDRESSED = ("", ".", "..")
 # A plugin that calls sys.exit() must not end the worker; Ctrl-C must.
 CAUGHT = (Exception, SystemExit)
+
+STATUSES = frozenset(AppointmentStatus)
 
 EVENT_HOOKS = {
     "Assigned": "intersession_on_assigned",
@@ -75,11 +80,13 @@ def _manager() -> pluggy.PluginManager:
 class Plugins:
     """The typed façade over pluggy, which cannot type `manager.hook.x(...)` itself.
 
+    `noticed`: what answers of the host were not as they should be, in words for `doctor`; no data of anybody.
     `shelter`: wraps each call whose error is caught here, so that the error leaves no trace in the database either.
     """
 
     manager: pluggy.PluginManager = field(default_factory=_manager)
     failures: list[Failure] = field(default_factory=list[Failure])
+    noticed: list[str] = field(default_factory=list[str])
     shelter: Callable[[], AbstractContextManager[Any]] = nullcontext
 
     def register(self, plugin: object, name: str | None = None, *, required: bool = False) -> None:
@@ -213,7 +220,9 @@ class Plugins:
         return answer or ""
 
     def cases(self, counselor: Counselor) -> Sequence[HostCase]:
-        return self.manager.hook.intersession_decide_cases(counselor=counselor) or ()
+        found = tuple(self.manager.hook.intersession_decide_cases(counselor=counselor) or ())
+        notice_refs(self, [one.ref for one in found])
+        return found
 
     def case(self, case_ref: str) -> HostCase | None:
         if is_made_up(case_ref):
@@ -222,9 +231,13 @@ class Plugins:
         return found
 
     def appointments(self, case_refs: Sequence[str], *, since: datetime, until: datetime) -> Sequence[Appointment]:
+        """Return what the host says; what has a status that nobody knows is planned, and that is noticed."""
         known = [ref for ref in case_refs if not is_made_up(ref)]
+        if case_refs and not known:
+            return ()
         hook = self.manager.hook.intersession_decide_appointments
-        return (hook(case_refs=known, since=since, until=until) or ()) if known or not case_refs else ()
+        found = hook(case_refs=known, since=since, until=until) or ()
+        return tuple(one if one.status in STATUSES else _understood(self, one) for one in found)
 
     def deliver(self, message: Message) -> str:
         """Deliver by the first plugin that takes the channel. Raise NoDelivery when none does."""
@@ -282,6 +295,33 @@ def draws_chrome(plugins: Plugins) -> bool:
 def adds_sections(plugins: Plugins) -> bool:
     """Say whether a plugin adds sections to documents."""
     return bool(_implementations(plugins.manager, "intersession_register_sections"))
+
+
+def notice_refs(plugins: Plugins, refs: Iterable[str]) -> None:
+    """Notice references of cases that no address can hold, or that are ours to give."""
+    if any("/" in ref or ref in UNADDRESSED or is_made_up(ref) for ref in refs):
+        _notice(
+            plugins,
+            'the ref of a case is empty, ".", "..", has a slash or begins with "rehearsal:" or "sample:": its page '
+            "does not open; give such cases another ref",
+        )
+
+
+def _understood(plugins: Plugins, one: Appointment) -> Appointment:
+    try:
+        return replace(one, status=AppointmentStatus(one.status))
+    except ValueError:
+        # A word of a program may be shown; a text may be somebody's note.
+        word = f'"{one.status}"' if re.fullmatch(r"[A-Za-z_-]{1,20}", str(one.status)) else "not a single word"
+        known = ", ".join(f'"{status}"' for status in AppointmentStatus)
+        _notice(plugins, f"the status of a counseling session is {word}, and none of {known}: it was taken as planned")
+        return replace(one, status=AppointmentStatus.PLANNED)
+
+
+def _notice(plugins: Plugins, sentence: str) -> None:
+    if sentence not in plugins.noticed:
+        log.error("the host's answer is not as it should be: %s", sentence)
+        plugins.noticed.append(sentence)
 
 
 def _refuse_a_second(manager: pluggy.PluginManager, plugin: object, name: str) -> None:

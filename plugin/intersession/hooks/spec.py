@@ -140,7 +140,10 @@ def intersession_decide_case(case_ref: str) -> HostCase | None:
 def intersession_decide_appointments(
     case_refs: Sequence[str], since: datetime, until: datetime
 ) -> Sequence[Appointment] | None:
-    """List the counseling sessions of these cases that start in [since, until), earliest first."""
+    """List the counseling sessions of these cases that start in [since, until), earliest first.
+
+    Say of each what became of it: see `AppointmentStatus`. Cancelled ones may be left out.
+    """
 
 
 @hookspec(firstresult=True)

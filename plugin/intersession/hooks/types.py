@@ -62,7 +62,11 @@ class HostClient:
 
 @dataclass(frozen=True, slots=True)
 class HostCase:
-    """Who is in treatment together: one person, a couple, a family. The order of clients is kept: ● first, ◆ second."""
+    """Who is in treatment together: one person, a couple, a family. The order of clients is kept: ● first, ◆ second.
+
+    `ref` is part of the address of the case's pages: any text without a slash, but not "", "." or "..", and nothing
+    that begins with "rehearsal:" or "sample:". Of such a one no page opens, and `doctor` says so.
+    """
 
     ref: str
     clients: tuple[HostClient, ...]
@@ -78,6 +82,29 @@ class HostCase:
         return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
+class AppointmentStatus(StrEnum):
+    """What became of a counseling session. The plain words do as well: "planned", "held", "cancelled".
+
+    Planned: homework that belongs to it opens, and is asked for. Held: it took place, and from then on clients do not
+    change what they sent before it. Cancelled: nothing is asked for it, and it counts nowhere. One whose time is over
+    counts as having been while it is planned, too; what clients sent stays open to them then.
+
+    Any other word is taken as planned, is logged and named by `doctor`. To refuse it would close every counselor's
+    first page over a word, and to pass over it would ask nobody for homework without anybody knowing.
+    """
+
+    PLANNED = "planned"
+    HELD = "held"
+    CANCELLED = "cancelled"
+
+    @classmethod
+    def _missing_(cls, value: object) -> AppointmentStatus | None:
+        """Read capitals, and "canceled" as it is spelled in America."""
+        word = value.casefold() if isinstance(value, str) else ""
+        word = {"canceled": "cancelled"}.get(word, word)
+        return next((one for one in cls if one.value == word), None)
+
+
 @dataclass(frozen=True, slots=True)
 class Appointment:
     """A counseling session in the host's calendar. `agreed`: what was agreed there, for the next brief."""
@@ -87,7 +114,7 @@ class Appointment:
     starts_at: datetime
     minutes: int = 50
     place: str = ""
-    status: str = "planned"
+    status: AppointmentStatus | str = AppointmentStatus.PLANNED
     agreed: tuple[str, ...] = ()
 
 

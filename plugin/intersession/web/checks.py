@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,11 +16,12 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from intersession.errors import IntersessionError, RenderFailed
-from intersession.hooks.manager import deliverers
+from intersession.hooks.manager import CAUGHT, deliverers, notice_refs
+from intersession.hooks.rehearsal import is_made_up
 from intersession.hooks.types import Finding
 from intersession.jobs import outbox
 from intersession.migrations import runner
-from intersession.models import Outbox, TrailEntry
+from intersession.models import Case, Outbox, TrailEntry
 from intersession.models.base import PREFIX
 from intersession.pdf import fonts
 from intersession.services import erasing, keys, trail
@@ -30,6 +31,7 @@ from intersession.web.runtime import Runtime, runtime
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 CLOCKS_APART_SECONDS = 5
 REACH_SECONDS = 5
+NEAR = timedelta(days=31)
 NEWEST_ENTRY = select(TrailEntry.at).order_by(TrailEntry.n.desc()).limit(1)
 SAMPLE = '<!doctype html><html lang="en"><head><title>Sample</title></head><body><p>Sample</p></body></html>'
 Check = Callable[[Flask, Runtime], Iterator[Finding]]
@@ -190,6 +192,21 @@ def _waiting(app: Flask, here: Runtime) -> Iterator[Finding]:
         yield Finding(f"given up: {one.kind}", f"tried {one.attempts} times, the last ended with {one.error}", True)
 
 
+def _answers(app: Flask, here: Runtime) -> Iterator[Finding]:
+    """Ask the host when the cases that are kept meet: most of what is wrong with an answer shows there."""
+    if runner.current(here.binding.engine()) is not None:
+        work = here.unit()
+        refs = [ref for ref in work.session.scalars(select(Case.host_ref)) if not is_made_up(ref)]
+        notice_refs(here.plugins, refs)
+        try:
+            with here.plugins.shelter():
+                now = here.clock()
+                here.plugins.appointments(refs, since=now - NEAR, until=now + NEAR)
+        except CAUGHT as error:
+            yield Finding("counseling sessions", f"the application could not say them: {type(error).__name__}", True)
+    yield from (Finding("answers of the application", one, is_grave=True) for one in here.plugins.noticed)
+
+
 def _listeners(app: Flask, here: Runtime) -> Iterator[Finding]:
     if runner.current(here.binding.engine()) is None:
         return
@@ -231,7 +248,7 @@ def _time_zone(app: Flask, here: Runtime) -> Iterator[Finding]:
 
 CHECKS: tuple[Check, ...] = (
     _address, _link, _debug, _keys, _vault, _keyless, _tables, _parameters, _clock, _time_zone, _plugins, _by_plugins,
-    _listeners, _waiting, _forms, _autogenerate, _fonts, _documents, _trail,
+    _answers,    _listeners, _waiting, _forms, _autogenerate, _fonts, _documents, _trail,
 )  # fmt: skip  # a list to read at a glance
 
 
