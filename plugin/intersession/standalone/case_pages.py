@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,11 +14,12 @@ from intersession.pages.environment import say_later
 from intersession.pages.environment import translate as _
 from intersession.pages.frame import Toast
 from intersession.services import people as ours
+from intersession.services import trail
 from intersession.services.people import MARKS
 from intersession.services.unit import UnitOfWork
 from intersession.standalone import cases, giving
 from intersession.standalone.cases import KINDS, CaseDraft, PersonDraft
-from intersession.standalone.desk import desk_frame, page, shown
+from intersession.standalone.desk import desk_frame, page, refuse_forged, shown
 from intersession.standalone.forms import CaseForm, zones
 from intersession.standalone.hooks import as_counselor, prove, proved_lately
 from intersession.standalone.models import PracticeCase, User
@@ -27,6 +29,7 @@ from intersession.standalone.pages import (
     ContactLine,
     PeoplePage,
     PersonInputs,
+    PlaceLine,
     Way,
     read_input,
 )
@@ -90,8 +93,35 @@ def change_case(work: UnitOfWork, user: User, case_id: uuid.UUID) -> ResponseRet
             action=url_for("practice.change_case", case_id=case.id),
             case=case.id,
             is_proof_asked=is_proof_asked,
+            leaving=_places(case, before.people) if cases.may_leave(before.people) else (),
+            gone=_places(case, cases.who_may_return(work, case)),
             give_url=url_for("practice.give_case", case_id=case.id) if giving.colleagues(work, user) else "",
         )
+    )
+
+
+@page("/cases/<uuid:case_id>/people/<uuid:person>/place", methods=("POST",))
+def set_place(work: UnitOfWork, user: User, case_id: uuid.UUID, person: uuid.UUID) -> ResponseReturnValue:
+    """Let somebody be no longer part of a family, or part of it again. What they wrote is kept."""
+    refuse_forged()
+    case = cases.own_case(work, case_id, by=user)
+    is_back = request.form.get("place") == "here"
+    (cases.come_back if is_back else cases.leave)(work, case, person)
+    _tell(work, case, user)
+    known = ours.case_of(work, str(case.id))
+    trail.record(
+        work,
+        "person_came_back" if is_back else "person_left",
+        by=trail.counselor_actor(as_counselor(user)),
+        case_id=known.id if known is not None else None,
+        about=str(person),
+    )
+    return redirect(url_for("practice.change_case", case_id=case.id, done="kept"), 303)
+
+
+def _places(case: PracticeCase, people: Iterable[PersonDraft]) -> tuple[PlaceLine, ...]:
+    return tuple(
+        PlaceLine(one.name, url_for("practice.set_place", case_id=case.id, person=one.client)) for one in people
     )
 
 
@@ -140,6 +170,8 @@ def _page(
     action: str,
     case: uuid.UUID | None = None,
     is_proof_asked: bool = False,
+    leaving: tuple[PlaceLine, ...] = (),
+    gone: tuple[PlaceLine, ...] = (),
     give_url: str = "",
 ) -> CasePage:
     others = (
@@ -147,8 +179,9 @@ def _page(
         if case
         else tuple(Way(_(label), url_for("practice.new_case", kind=one)) for one, label in KIND_LABELS.items())
     )
+    toast = Toast(_("Kept.")) if request.args.get("done") == "kept" else None
     return CasePage(
-        frame=desk_frame(user),
+        frame=desk_frame(user, toast=toast),
         title=_(TITLES[kind]) if case is None else _("Names and contacts"),
         button=_("Add") if case is None else _("Keep the changes"),
         action=action,
@@ -162,6 +195,8 @@ def _page(
         zones=tuple(zones()),
         kind=kind,
         kinds=others,
+        leaving=leaving,
+        gone=gone,
         give_url=give_url,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Sized
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select
@@ -25,6 +25,8 @@ from intersession.standalone.models import (
 KINDS = {"couple": (2, 2), "person": (1, 1), "family": (2, 4)}
 """How few and how many people each kind of case has."""
 SEALED = ("name", "email", "phone")
+STAY = 2
+"""How few stay when somebody leaves a family. When a couple parts, that is a separation, which is said elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ def _write_case(work: UnitOfWork, case: PracticeCase, draft: CaseDraft) -> None:
 
 
 def _write_people(work: UnitOfWork, case: PracticeCase, drafts: Sequence[PersonDraft]) -> None:
-    there = {str(client.id): client for client in people_of(work, [case.id])}
-    free = max((client.position for client in there.values()), default=-1) + 1
+    everybody = everybody_of(work, [case.id])
+    there = {str(client.id): client for client in everybody}
+    free = max((client.position for client in everybody), default=-1) + 1
     for draft in drafts:
         if draft.client:
             client = there[draft.client]
@@ -98,9 +101,45 @@ def _new_client(work: UnitOfWork, case: PracticeCase, position: int) -> Practice
 
 
 def people_of(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> tuple[PracticeClient, ...]:
-    """Return the people of these cases, first ones first."""
+    """Return who is part of these cases now, first ones first."""
+    return tuple(one for one in everybody_of(work, case_ids) if one.left_at is None)
+
+
+def everybody_of(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> tuple[PracticeClient, ...]:
+    """Return who is or was part of these cases, first ones first."""
     rows = select(PracticeClient).where(among(PracticeClient.case_id, case_ids))
     return tuple(work.session.scalars(rows.order_by(PracticeClient.case_id, PracticeClient.position)))
+
+
+def who_may_return(work: UnitOfWork, case: PracticeCase) -> tuple[PersonDraft, ...]:
+    """Return who is no longer part of a case, as long as there is a place for them."""
+    everybody = everybody_of(work, [case.id])
+    gone = [one for one in everybody if one.left_at is not None]
+    has_room = len(everybody) - len(gone) < KINDS[case.kind][1]
+    return tuple(person(work, one) for one in gone) if has_room else ()
+
+
+def may_leave(present: Sized) -> bool:
+    """Say whether enough people stay when one of these leaves."""
+    return len(present) > STAY
+
+
+def leave(work: UnitOfWork, case: PracticeCase, client_id: uuid.UUID) -> None:
+    """Let somebody be no longer part of a case. Raise NotFound for who is not, or when too few would stay."""
+    present = people_of(work, [case.id])
+    found = next((one for one in present if one.id == client_id), None)
+    if found is None or not may_leave(present):
+        raise NotFound("nobody who could leave")
+    found.left_at = work.clock()
+    work.session.flush()
+
+
+def come_back(work: UnitOfWork, case: PracticeCase, client_id: uuid.UUID) -> None:
+    """Let somebody who left be part of a case again. Raise NotFound for who did not, or when no place is left."""
+    if str(client_id) not in {one.client for one in who_may_return(work, case)}:
+        raise NotFound("nobody who could come back")
+    work.session.get_one(PracticeClient, client_id).left_at = None
+    work.session.flush()
 
 
 def person(work: UnitOfWork, client: PracticeClient) -> PersonDraft:
@@ -206,7 +245,7 @@ def by_ref(work: UnitOfWork, ref: str) -> PracticeCase | None:
 def refs_of(work: UnitOfWork, ref: str) -> tuple[str, ...]:
     """Return the references of a case and of its people, which are also the ids that own their keys."""
     case = by_ref(work, ref)
-    return (ref, *(str(one.id) for one in people_of(work, [case.id]))) if case is not None else (ref,)
+    return (ref, *(str(one.id) for one in everybody_of(work, [case.id]))) if case is not None else (ref,)
 
 
 def forget_client(work: UnitOfWork, ref: str) -> tuple[str, ...]:
@@ -218,10 +257,9 @@ def forget_client(work: UnitOfWork, ref: str) -> tuple[str, ...]:
     if client is None:
         return ()
     keys = _forget(work, [client])
-    rest = people_of(work, [client.case_id])
-    for position, one in enumerate(rest):
+    for position, one in enumerate(everybody_of(work, [client.case_id])):
         one.position = position
-    if len(rest) == 1:
+    if len(people_of(work, [client.case_id])) == 1:
         work.session.get_one(PracticeCase, client.case_id).kind = "person"
     return keys
 
@@ -231,7 +269,7 @@ def forget_case(work: UnitOfWork, ref: str) -> tuple[str, ...]:
     case = by_ref(work, ref)
     if case is None:
         return ()
-    keys = _forget(work, people_of(work, [case.id]))
+    keys = _forget(work, everybody_of(work, [case.id]))
     for kept in (PracticeAppointment, Supervision):
         work.session.execute(delete(kept).where(kept.case_id == case.id))
     work.session.execute(delete(DataKey).where(DataKey.owner_id == case.id))

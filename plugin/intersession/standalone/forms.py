@@ -40,7 +40,7 @@ from wtforms.validators import (
 
 from intersession.pages.environment import TRANSLATIONS, say_later, translate
 from intersession.standalone.calendar import AppointmentDraft
-from intersession.standalone.cases import KINDS, CaseDraft, PersonDraft
+from intersession.standalone.cases import KINDS, CaseDraft, PersonDraft, may_leave
 
 NAME = 120
 PASSWORD_LEAST = 12
@@ -56,6 +56,9 @@ MEANWHILE = say_later("This case was changed on another page meanwhile. Open thi
 EMPTIED = say_later(
     "{name} is part of this case, so a name stays here. If {name} leaves, send homework to the others alone. "
     "“Export, erase, hold” on the case’s page, under People, exports and erases what {name} wrote."
+)
+EMPTIED_IN_FAMILY = say_later(
+    "{name} is part of this case, so a name stays here. If {name} leaves, use “Somebody leaves this family” below."
 )
 SAME_EMAIL = say_later(
     "{name} has the same email. Both would get their links in one place. Leave one empty and hand that link over in "
@@ -181,7 +184,8 @@ class CaseForm(PlainForm):
         if client and client not in known:
             _refuse(person.name, MEANWHILE)
         elif client and not person.name.data:
-            _refuse(person.name, translate(EMPTIED).format(name=known[client].name))
+            words = EMPTIED_IN_FAMILY if may_leave(known) else EMPTIED
+            _refuse(person.name, translate(words).format(name=known[client].name))
         elif not person.name.data and (needed or person.email.data or person.phone.data):
             _refuse(person.name, say_later("Please write a name."))
         if person.name.data and person.timezone.data not in available_timezones():

@@ -89,7 +89,7 @@ class PracticeCase(Base):
 
 
 class PracticeClient(Base):
-    """One person of a case, in the order that the counselor gave."""
+    """One person of a case, in the order that the counselor gave. `left_at`: since when they are no part of it."""
 
     __tablename__ = PREFIX + "client"
     __table_args__ = (UniqueConstraint("case_id", "position"),)
@@ -103,6 +103,7 @@ class PracticeClient(Base):
     locale: Mapped[str]
     timezone: Mapped[str]
     created_at: Mapped[dt.datetime]
+    left_at: Mapped[dt.datetime | None]
 
 
 class Supervision(Base):

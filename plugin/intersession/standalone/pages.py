@@ -103,10 +103,18 @@ class PersonInputs:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """Somebody who can leave a family, or come back to it."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Adding a case, or changing one. `kinds`: links that change how many people are asked for, when adding.
 
-    `give_url`: where it goes to a colleague, if there is one.
+    `leaving`: who can leave it; `gone`: who left. `give_url`: where it goes to a colleague, if there is one.
     """
 
     template: ClassVar[str] = "intersession/web/standalone/case.html"
@@ -121,6 +129,8 @@ class CasePage:
     zones: tuple[str, ...]
     kind: str
     kinds: tuple[Way, ...] = ()
+    leaving: tuple[PlaceLine, ...] = ()
+    gone: tuple[PlaceLine, ...] = ()
     give_url: str = ""
 
     @property

@@ -74,7 +74,7 @@ def test_nobody_becomes_another_when_a_name_before_theirs_is_emptied(embedded: E
 
     page = change(desk, case, {"people-2-name": "", "people-3-name": "Benjamin"}, status=422)
 
-    assert "Ruth is part of this case, so a name stays here." in page.text
+    assert "Ruth is part of this case, so a name stays here. If Ruth leaves, use “Somebody leaves" in page.text
     assert page.form(f"/cases/{case}").value("people-3-name") == "Benjamin"
     assert everybody(embedded) == before
     assert list(before.values()) == ["Grace", "Samuel", "Ruth", "Ben"]
