@@ -21,9 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FAMILIES = {
     "register": """\
 Every plugin's answer is used. One that raises is left out of that answer, and named in the log and by `doctor`.
-An error of the database leaves no trace: each is called inside a savepoint of the session that you share with us. Catch
-one yourself only inside a savepoint of your own (`session.begin_nested()`). What is written there while a page is read
-is not saved.""",
+An error of the database leaves no trace, caught by you or not: each is called inside a savepoint of the session that
+you share with us. What is written there while a page is read is not saved.""",
     "decide": """\
 The first answer that is not `None` counts, the plugin registered last being asked first. When nobody answers it is
 *no*. What raises reaches the caller, so that nothing is shown or sent by mistake.""",

@@ -20,7 +20,7 @@ from sqlalchemy import Engine, MetaData, create_engine, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import scoped_session, sessionmaker
 
-from intersession import Intersession, hide_our_tables, upgrade_database
+from intersession import Intersession, hide_our_tables, hookimpl, upgrade_database
 from intersession.errors import DatabaseMissing, NotFound, RequestForged
 from intersession.migrations import runner
 from intersession.models import Case, Client, Link
@@ -102,6 +102,23 @@ def test_host_keeps_its_database_while_we_have_our_own(databases: Databases) -> 
         host.db.create_all()
         round_trip()
         assert ours(host.db.engine) == set()
+
+
+def test_menu_that_meets_an_error_of_the_hosts_own_database_leaves_that_usable(databases: Databases) -> None:
+    host = classic(databases.empty(), INTERSESSION_DATABASE_URI=databases.empty())
+
+    class Menu:
+        @hookimpl
+        def intersession_register_menu(self) -> None:
+            host.db.session.execute(text("SELECT * FROM nowhere"))
+
+    with at_work(host.app):
+        runtime().plugins.register(Menu())
+        host.db.session.execute(text("SELECT 1"))
+
+        assert runtime().plugins.menu(AMARA) == []
+
+        assert host.db.session.execute(text("SELECT 1")).scalar() == 1
 
 
 def test_host_with_flask_sqlalchemy_lite(database_url: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from intersession.hooks.spec import hookimpl
@@ -102,6 +103,20 @@ def test_what_was_written_before_an_error_stays_and_what_went_wrong_goes(session
     session.commit()
 
     assert things(session) == [1, 3]
+
+
+@pytest.mark.parametrize("read", [asks_in_vain, keeps_in_vain])
+def test_error_that_the_code_kept_to_itself_leaves_no_trace(
+    session: Session, read: Callable[[Session], object]
+) -> None:
+    begin_write(session)
+    put(session, 1)
+
+    with sheltered(session), suppress(SQLAlchemyError):
+        read(session)
+    session.commit()
+
+    assert things(session) == [1]
 
 
 def test_nothing_is_saved_by_a_read(session: Session) -> None:

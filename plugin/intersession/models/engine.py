@@ -14,6 +14,7 @@ from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
 BUSY_MILLISECONDS = 15_000
+PQTRANS_INERROR = 3
 
 
 def make_engine(url: str) -> Engine:
@@ -71,16 +72,23 @@ def sheltered(session: Session) -> Iterator[None]:
     if not session.is_active:
         yield  # an error of before is being told of: there is nothing left to shelter
         return
+    driver: Any = session.connection().connection.driver_connection
     with _reading_on_sqlite(session):
         savepoint = session.begin_nested()
         try:
             yield
             if session.get_nested_transaction() is savepoint:
-                savepoint.commit()
+                was_silent = not savepoint.is_active or _is_aborted(driver)  # the code caught the error by itself
+                savepoint.rollback() if was_silent else savepoint.commit()
         except BaseException:
             with suppress(InvalidRequestError):  # the code has ended the whole transaction by itself
                 savepoint.rollback()
             raise
+
+
+def _is_aborted(driver: Any) -> bool:
+    # libpq's own number; psycopg and psycopg2 both hand it on.
+    return getattr(getattr(driver, "info", None), "transaction_status", None) == PQTRANS_INERROR
 
 
 @contextmanager
