@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from intersession.hooks.types import Counselor, HostCase, Role
 from intersession.models import Case
 from intersession.services import people, trail
 from intersession.services.unit import UnitOfWork
-
-log = logging.getLogger(__name__)
 
 THEIRS = "assign"
 """Whoever may do this on a case is one of its counselors, not somebody who reads along."""
@@ -26,7 +22,10 @@ def follow(work: UnitOfWork, host_case: HostCase, *, reader: Counselor) -> None:
         return
     if case.counselor_ref == reader.ref:
         people.name_counselor(work, case, reader)  # who may have another name by now
-    elif work.plugins.may(reader, THEIRS, case_ref=case.host_ref) and not _still_has_it(work, case):
+        return
+    before = Counselor(case.counselor_ref, people.counselor_name(work, case))
+    has_it = work.plugins.may(reader, THEIRS, case_ref=case.host_ref)
+    if has_it and not work.plugins.surely_may(before, THEIRS, case_ref=case.host_ref):
         give(work, case, to=reader, by=trail.counselor_actor(reader))
 
 
@@ -39,12 +38,3 @@ def give(work: UnitOfWork, case: Case, *, to: Counselor, by: str) -> None:
 def name_of_author(work: UnitOfWork, case: Case, counselor_ref: str) -> str:
     """Return the name of who wrote something in a case, "" for anybody but its counselor: other names are not kept."""
     return people.counselor_name(work, case) if counselor_ref == case.counselor_ref else ""
-
-
-def _still_has_it(work: UnitOfWork, case: Case) -> bool:
-    before = Counselor(case.counselor_ref, people.counselor_name(work, case))
-    try:
-        return work.plugins.may(before, THEIRS, case_ref=case.host_ref)
-    except Exception as error:  # noqa: BLE001  # a host may look the one before up, and find that they are gone
-        log.info("the host could not say whether the counselor of %s still has it: %s", case.id, type(error).__name__)
-        return False
