@@ -133,10 +133,10 @@ def test_an_end_is_undone_exactly(website: Website) -> None:
     assert {one.to.name for one in website.host.delivered} == {"Sam", "Robin"}
 
 
-@pytest.mark.parametrize("why", ["time", "case", "separated"])
+@pytest.mark.parametrize("why", ["time", "case", "separated", "gate"])
 def test_an_end_stays_once_its_time_is_over_or_nothing_may_be_given(on_sqlite: Website, why: str) -> None:
     website = on_sqlite
-    links = website.assign()
+    links = website.assign("active-listening" if why == "gate" else "weekly-reflection")
     reflect(website, links["Sam"])
     desk = ended(website)
     page = desk.page
@@ -145,6 +145,9 @@ def test_an_end_stays_once_its_time_is_over_or_nothing_may_be_given(on_sqlite: W
     elif why == "case":
         with website.work() as work:
             work.session.scalars(select(Case).where(Case.host_ref == "case-1")).one().ended_at = website.clock()
+    elif why == "gate":
+        desk.get("/cases/case-1")
+        desk.send("/concerns", about="Heard on the phone", closes_gate="yes")
     else:
         desk.get("/cases/case-1/people")
         desk.send("/separate")

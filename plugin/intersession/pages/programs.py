@@ -26,7 +26,7 @@ from intersession.pages.programs_page import (
     RunStep,
     StepLine,
 )
-from intersession.services import programs, standings
+from intersession.services import links, programs, standings
 from intersession.services.standings import Standing
 from intersession.services.unit import UnitOfWork
 
@@ -176,10 +176,10 @@ def _progress(
     reader: Counselor,
 ) -> ByAssignment:
     mine = {(one.assignment_id, one.client_id): one for one in found}
-    now = work.clock()
+    now, shut = work.clock(), links.shut(work, {one.assignment_id for one in found})
     return {
         assignment: tuple(
-            progress_of(work, person, mine[assignment, ids[person.id]], at=now, reader=reader)
+            progress_of(work, person, mine[assignment, ids[person.id]], at=now, reader=reader, shut=shut)
             for person in people
             if person.id in ids and (assignment, ids[person.id]) in mine
         )
