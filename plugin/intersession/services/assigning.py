@@ -11,7 +11,7 @@ from sqlalchemy import func, or_, select, true, update
 
 from intersession.definition.form import Form
 from intersession.errors import IntersessionError, NotFound
-from intersession.hooks.types import Assigned, Counselor, HostCase
+from intersession.hooks.types import AppointmentStatus, Assigned, Counselor, HostCase
 from intersession.models import Assignment, Case, FormVersion, Link, Outbox, Reflection, State
 from intersession.models.engine import take_turn
 from intersession.services import cards, concerns, links, outbox, people, separation, trail
@@ -153,8 +153,9 @@ def _meetings(work: UnitOfWork, case: Case, assignment: Assignment) -> list[Meet
         return []
     now = work.clock()
     found = work.plugins.appointments([case.host_ref], since=now - LOOK_BACK, until=now + HORIZON)
-    planned = [one for one in found if one.status == "planned"]
-    return [Meeting(one.ref, one.starts_at, one.starts_at + timedelta(minutes=one.minutes)) for one in planned]
+    # One that was held counts, too: what is asked after it is often given right after it.
+    kept = [one for one in found if one.status != AppointmentStatus.CANCELLED]
+    return [Meeting(one.ref, one.starts_at, one.starts_at + timedelta(minutes=one.minutes)) for one in kept]
 
 
 def _ask(work: UnitOfWork, assignment: Assignment, person: Person, *, plan: Plan, times: Sequence[Occurrence]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -192,3 +192,30 @@ def test_behind_a_closed_gate_new_times_are_light_ones_and_the_assigned_form_com
         forms = [work.library.version(work.session, one.form_hash).key for one in kept(work)]
         assert "affection-without-pressure" not in forms[:2]
         assert forms[2:] == ["affection-without-pressure"] * 2
+
+
+def test_what_is_asked_after_a_session_that_was_just_held_is_asked_after_this_one(
+    practice: Practice, calendar: Calendar, clock: Clock
+) -> None:
+    calendar.plan("today", clock() - timedelta(hours=1))
+    calendar.sessions["today"] = replace(calendar.sessions["today"], status="held")
+    calendar.plan("next", clock() + timedelta(days=7))
+
+    given(practice, AFTER)
+    follow(practice)
+
+    with practice.unit() as work:
+        assert kept(work)[0].opens_at < clock() + timedelta(days=1)
+        assert len(kept(work)) == 4
+
+
+def test_a_session_that_was_called_off_is_followed_by_nothing(
+    practice: Practice, calendar: Calendar, clock: Clock
+) -> None:
+    calendar.plan("next", clock() + timedelta(days=7))
+    calendar.sessions["next"] = replace(calendar.sessions["next"], status="cancelled")
+
+    given(practice, AFTER)
+
+    with practice.unit() as work:
+        assert kept(work) == []
