@@ -32,21 +32,22 @@ class Typed:
 
 @dataclass(frozen=True)
 class Queue:
-    """What waits for one counselor, and whose it is."""
+    """What waits for one counselor, and whose it is. `gone`: the names of those who sent and then left their case."""
 
     waiting: tuple[Reflection, ...]
     total: int
     cases: dict[uuid.UUID, tuple[HostCase, Case]]
     clients: dict[str, uuid.UUID]
+    gone: dict[uuid.UUID, str]
 
     def host_case(self, reflection: Reflection) -> HostCase:
         return self.cases[reflection.case_id][0]
 
     def person(self, reflection: Reflection) -> Person:
-        """Return who sent it, by the name that the host has now; somebody who left the case has none."""
+        """Return who sent it, by the name that the host has now, or had when they left the case."""
         who = people_of(self.host_case(reflection))
         mine = (one for one in who if self.clients.get(one.id) == reflection.client_id)
-        return next(mine, Person("", "–"))
+        return next(mine, Person("", self.gone.get(reflection.client_id, "–")))
 
     def after(self, reflection: Reflection) -> Reflection | None:
         """Return the next one that waits, or the first when there is none after it."""
@@ -68,7 +69,8 @@ def queue(work: UnitOfWork, host_cases: Sequence[HostCase], *, also: uuid.UUID |
     near = {also, *(one.case_id for one in waiting)}
     shown = [one for one in host_cases if one.ref in ids and ids[one.ref] in near]
     ours, clients = handles(work, shown)
-    return Queue(waiting, total, {ours[one.ref].id: (one, ours[one.ref]) for one in shown}, clients)
+    found = {ours[one.ref].id: (one, ours[one.ref]) for one in shown}
+    return Queue(waiting, total, found, clients, people.who_left(work, found))
 
 
 def build(

@@ -272,6 +272,13 @@ def members(work: UnitOfWork, case: Case) -> tuple[Person, ...]:
     return tuple(person(work, client, position=position) for client, position in rows)
 
 
+def who_left(work: UnitOfWork, case_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the names of those who are no part of these cases any more, as they were called there."""
+    rows = select(Client).join(Member, Member.client_id == Client.id)
+    gone = work.session.scalars(rows.where(among(Member.case_id, case_ids), Member.left_at.is_not(None)).distinct())
+    return {client.id: _opened(work, client, "name") for client in gone}
+
+
 def count(work: UnitOfWork, case: Case) -> int:
     """Return how many people are in the case now."""
     seated = select(func.count()).select_from(Member).where(Member.case_id == case.id, Member.left_at.is_(None))

@@ -94,6 +94,16 @@ def test_who_leaves_is_asked_nothing_more_and_what_they_wrote_is_kept(
     assert WORDS in answer.text
 
 
+def test_what_they_sent_before_is_read_under_their_name(embedded: Embedded, desk: Browser, family: str) -> None:
+    send_words(embedded, assign(desk, family)["Ruth"])
+
+    place(desk, family, id_of(embedded, "Ruth"), "left")
+
+    page = desk.get("/review")
+    assert WORDS in page.text
+    assert "Ruth" in page.text
+
+
 def test_every_page_of_the_case_opens_when_somebody_left(embedded: Embedded, desk: Browser, family: str) -> None:
     send_words(embedded, assign(desk, family)["Ruth"])
     place(desk, family, id_of(embedded, "Ruth"), "left")
