@@ -161,7 +161,8 @@ def intersession_decide_delivery(message: Message) -> str | None:
 def intersession_decide_chrome(counselor: Counselor, title: str, body: str, stylesheet: str) -> Chrome | None:
     """Put a counselor's page into the host's own frame: `body` is safe HTML, `stylesheet` the address to link.
 
-    With no answer the page stands alone, in our own frame. Clients' pages always stand alone.
+    With no answer the page stands alone, in our own frame. Clients' pages always stand alone. Answer within
+    milliseconds, from what is at hand: until you do, nobody else's page that leaves a trail is answered.
 
     The page goes out under our Content-Security-Policy, which refuses every inline style and script and whatever
     comes from another address, in your frame, too. If yours has any, answer with a policy of your own in
