@@ -221,7 +221,10 @@ def _decide(
 
 
 def open_due(work: UnitOfWork, run_id: uuid.UUID, host_case: HostCase, *, number: int, who: str) -> None:
-    """Open a step that came due, if it is still so. A closed gate puts the light form in its place for everybody."""
+    """Open a step that came due, if it is still so. A closed gate puts the light form in its place for everybody.
+
+    A program ends when all whom it was for have left the case.
+    """
     take_turn(work.session, f"program {run_id}")
     run = work.session.get(ProgramRun, run_id)
     if run is None:
@@ -230,11 +233,28 @@ def open_due(work: UnitOfWork, run_id: uuid.UUID, host_case: HostCase, *, number
     case = people.case_by_id(work, run.case_id)
     if not standing.is_running or case.ended_at is not None or not _is_still_due(work, standing, number, who):
         return
+    left = _who_left(work, standing, host_case, who)
+    if left == ALL:
+        run.ended_at = work.clock()
+        return
+    if left:
+        _decide(work, standing, number, who=who, state="skipped")
+        return
     form = work.library.form(standing.program.steps[number - 1].form)
     by = Counselor(case.counselor_ref, people.counselor_name(work, case), timezone=run.zone)
     is_gated = concerns.stops(form) and concerns.gate_is_closed(work, case)
     key, state = (_light(work), "light") if is_gated else (form.key, "given")
     _give(work, standing, host_case, number, form=key, state=state, by=by, who=who)
+
+
+def _who_left(work: UnitOfWork, standing: Standing, host_case: HostCase, who: str) -> str:
+    """Return `ALL` when nobody of this program is in the case any more, `who` when that one is not, or ""."""
+    present = {one.ref for one in host_case.clients}
+    asked = set(standing.run.clients["refs"]) or present
+    if present.isdisjoint(asked):
+        return ALL
+    is_here = who == ALL or people.client_by_id(work, uuid.UUID(who)).host_ref in present
+    return "" if is_here else who
 
 
 def _is_still_due(work: UnitOfWork, standing: Standing, number: int, who: str) -> bool:

@@ -386,3 +386,18 @@ def queries(desk: Desk, *, days: float) -> int:
         assert work.session.scalars(select(Outbox).where(Outbox.kind == jobs.KIND)).first() is not None
     event.remove(desk.practice.engine, "before_cursor_execute", note)
     return len([one for one in seen if "INSERT" not in one])
+
+
+def test_a_program_ends_quietly_when_all_whom_it_was_for_have_left(desk: Desk) -> None:
+    desk.begin("two-calm-weeks", clients=("ana",))
+    desk.open(1)
+    before = desk.given()
+    desk.calendar.cases[COUPLE.ref] = replace(COUPLE, clients=(BEN,))
+
+    desk.live(days=30)
+
+    assert len(before) == 1
+    assert desk.given() == before
+    assert not desk.standing().is_running
+    with desk.practice.unit() as work:
+        assert work.session.scalars(select(Outbox.kind).where(Outbox.dead_at.is_not(None))).all() == []
