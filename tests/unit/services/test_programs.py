@@ -401,3 +401,20 @@ def test_a_program_ends_quietly_when_all_whom_it_was_for_have_left(desk: Desk) -
     assert not desk.standing().is_running
     with desk.practice.unit() as work:
         assert work.session.scalars(select(Outbox.kind).where(Outbox.dead_at.is_not(None))).all() == []
+
+
+def test_what_a_score_opens_for_somebody_who_left_is_left_out_once(desk: Desk) -> None:
+    low = Release("when_score", measure="closeness", at_most=3)
+    waits = Step("signs-check-in", Release("by_hand"))
+    desk.begin(made_of(Step(LIGHT, Release("after_previous")), Step("before-the-session", low), waits))
+    desk.live(days=1)
+    desk.number("ana", 2)
+    desk.calendar.cases[COUPLE.ref] = replace(COUPLE, clients=(BEN,))
+
+    desk.live(days=2)
+
+    assert [key for key, _ in desk.given()] == [LIGHT]
+    assert desk.standing().is_running
+    with desk.practice.unit() as work:
+        assert standings.due(work) == ()
+        assert work.session.scalars(select(Outbox.kind).where(Outbox.dead_at.is_not(None))).all() == []
