@@ -16,6 +16,7 @@ from intersession.standalone import doors
 from intersession.standalone.app import Start, create_app, upgrade
 from intersession.standalone.mail import Post
 from intersession.standalone.place import Place, open_place
+from intersession.standalone.server import close
 from intersession.web.runtime import runtime
 from tests.support.clock import Clock
 from tests.support.databases import Databases
@@ -83,8 +84,8 @@ def make_embedded(place: Place, url: str, clock: Clock) -> Flask:
 
 
 def put_away(app: Flask) -> None:
-    with app.app_context():
-        app.extensions["intersession"].binding.engine().dispose()
+    """Close its connections, and the processes that make documents, if a test had one made."""
+    close(app)
 
 
 @pytest.fixture

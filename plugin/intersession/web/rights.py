@@ -73,7 +73,7 @@ def whole(work: UnitOfWork, counselor: Counselor, case: str) -> WerkzeugResponse
     if not _is_proved(work, counselor):
         return _back(case)
     made = exporting.of_case_alone(work, ours, by=trail.counselor_actor(counselor))
-    return _json(made, name=f"case-{work.clock().date().isoformat()}.json")
+    return _json(made, name=f"notes-{work.clock().date().isoformat()}.json")
 
 
 @route(blueprint, "/cases/<case>/rights/<uuid:client>/erase", caller=Caller.COUNSELOR, methods=("POST",))
