@@ -204,6 +204,8 @@ def test_a_message_names_nobody_and_carries_one_link(website: Website) -> None:
     assert {message.to.ref for message in website.host.delivered} == {"sam", "robin"}
     for message in website.host.delivered:
         words = message.subject + " " + message.body
+        for link in links.values():
+            words = words.replace(link, "")  # whose random letters spell any name now and then
         for word in ("Sam", "Robin", "canary", "Weekly", "reflection", "homework", "counsel", "couple", "partner"):
             assert word.lower() not in words.replace(BASE, "").lower(), word
         assert [link in message.body for link in links.values()].count(True) == 1
