@@ -12,7 +12,11 @@ from tests.support.website import SAM_ROBIN, Browser, Website
 
 def new_link(website: Website, name: str = "Sam") -> Browser:
     """Make a new link for one of the couple, and stand on the page that hands it over."""
-    theirs = select(Link.id).join(Client, Client.id == Link.client_id).where(Client.host_ref == name.lower())
+    theirs = (
+        select(Link.id)
+        .join(Client, Client.id == Link.client_id)
+        .where(Client.host_ref == name.lower(), Link.revoked_at.is_(None))
+    )
     with website.work() as work:
         link = work.session.scalars(theirs).one()
     desk = website.counselor()
@@ -63,6 +67,19 @@ def test_to_a_changed_address_it_does_not_go_by_itself(on_sqlite: Website) -> No
     assert "The address of Sam changed since the last link went out" in " ".join(desk.page.text.split())
     assert "on their way by message" not in desk.page.text
     assert "/prove" in desk.page.links()
+    assert sent(website) == []
+
+
+def test_making_it_once_more_does_not_send_it_either(on_sqlite: Website) -> None:
+    website = on_sqlite
+    website.assign()
+    sent(website)
+    moved(website)
+
+    for _ in range(2):
+        new_link(website)
+        website.clock.advance(minutes=1)
+
     assert sent(website) == []
 
 

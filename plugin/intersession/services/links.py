@@ -105,6 +105,12 @@ def shut(work: UnitOfWork, assignment_ids: Iterable[uuid.UUID]) -> frozenset[tup
     return frozenset((assignment, client) for assignment, client in work.session.execute(rows))
 
 
+def first_made_at(work: UnitOfWork, link: Link) -> datetime:
+    """Return when this client got the first link to the assignment: each one made since takes the place of it."""
+    same = (Link.assignment_id == link.assignment_id) & (Link.client_id == link.client_id)
+    return work.session.scalars(select(Link.created_at).where(same).order_by(Link.generation).limit(1)).one()
+
+
 def newest(work: UnitOfWork, assignment_id: uuid.UUID, client_id: uuid.UUID) -> Link | None:
     """Return the client's latest link to the assignment, whether it still works or not."""
     mine = select(Link).where(Link.assignment_id == assignment_id, Link.client_id == client_id)

@@ -231,7 +231,7 @@ def renew(work: UnitOfWork, counselor: Counselor, link: uuid.UUID) -> WerkzeugRe
     if assignment.ended_at is not None:
         raise NotFound("the assignment was taken back")
     client = people.client_by_id(work, found.client_id)
-    is_known = client.reached_since is None or client.reached_since <= found.created_at
+    is_known = client.reached_since is None or client.reached_since <= links.first_made_at(work, found)
     links.make(work, assignment, client.id, expires_at=assigning.last_close(work, assignment, client.id))
     by = trail.counselor_actor(counselor)
     trail.record(work, "link_renewed", by=by, case_id=case.id, about=str(client.id))
